@@ -1,0 +1,92 @@
+//! `tocfmt.toml`: a file into settings, or into a message that names the place and the nearest right key.
+//!
+//! Owns the TOML crate. It reads one file; which file holds for what is decided by whoever asks.
+
+use std::path::Path;
+
+use serde::Deserialize;
+
+use super::report::Problem;
+use super::settings::{FileSettings, TocSettings};
+use super::store;
+
+/// The name of a configuration file.
+pub(crate) const FILE_NAME: &str = "tocfmt.toml";
+
+/// What a configuration file says.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+pub(crate) struct Config {
+    /// `[toc]`.
+    pub(crate) toc: TocSettings,
+    /// `[files]`; patterns and paths are relative to the folder of the configuration file.
+    pub(crate) files: FileSettings,
+}
+
+/// Reads a configuration file.
+pub(crate) fn read(path: &Path) -> Result<Config, Problem> {
+    let text = store::read(path)?;
+    toml::from_str(&text).map_err(|error| {
+        let at = error
+            .span()
+            .map(|span| tocfmt::Lines::new(&text).position(span.start));
+        let what = explain(error.message());
+        Problem::trouble(path, at, what)
+    })
+}
+
+/// The message of the TOML crate on one line, with the nearest known name in place of the list of all.
+fn explain(message: &str) -> String {
+    let mut quoted = message.split('`').skip(1).step_by(2);
+    let unknown = message.starts_with("unknown field") || message.starts_with("unknown variant");
+    let (true, Some(given)) = (unknown, quoted.next()) else {
+        return message.lines().collect::<Vec<_>>().join("; ");
+    };
+    let what = if message.starts_with("unknown field") {
+        "key"
+    } else {
+        "value"
+    };
+    let known: Vec<&str> = quoted.collect();
+    let nearest = known
+        .iter()
+        .map(|name| (strsim::jaro_winkler(given, name), name))
+        .max_by(|a, b| a.0.total_cmp(&b.0));
+    match nearest {
+        Some((likeness, name)) if likeness > 0.7 => {
+            format!("unknown {what} '{given}'; did you mean '{name}'?")
+        }
+        _ => format!("unknown {what} '{given}'; known are {}", known.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(text: &str) -> String {
+        explain(toml::from_str::<Config>(text).unwrap_err().message())
+    }
+
+    #[test]
+    fn an_unknown_key_is_named_with_the_nearest_right_one() {
+        let expected = "unknown key 'max-dept'; did you mean 'max-depth'?";
+        assert_eq!(error("[toc]\nmax-dept = 3\n"), expected);
+        assert_eq!(error("[tok]\n"), "unknown key 'tok'; did you mean 'toc'?");
+        assert_eq!(
+            error("[toc]\nentries = \"htm\"\n"),
+            "unknown value 'htm'; did you mean 'html'?"
+        );
+        assert_eq!(
+            error("qqq = 1\n"),
+            "unknown key 'qqq'; known are toc, files"
+        );
+    }
+
+    #[test]
+    fn a_level_out_of_range_is_refused() {
+        let expected = "a heading level is a number from 1 to 6";
+        assert_eq!(error("[toc]\nmin-depth = 0\n"), expected);
+        assert_eq!(error("[toc]\nmax-depth = 7\n"), expected);
+    }
+}

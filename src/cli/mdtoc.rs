@@ -1,0 +1,117 @@
+//! `tocfmt mdtoc`: the flags and exit statuses of mdtoc 1.4, on this library.
+//!
+//! Stands apart because none of it follows this program's own habits: no configuration, no ignore files, one status for
+//! drift and trouble. It adds no behaviour of its own.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use tocfmt::{Absent, Level, Options, Scope, TocOptions};
+
+use super::STDIN;
+use super::args::MdtocArgs;
+use super::inputs::Input;
+use super::report::{Exit, Printer, Problem, count, settle};
+use super::run::{self, Mode};
+use super::store;
+
+/// mdtoc knows two statuses: 0, and 1 for everything that is not.
+pub(crate) fn exit_code(exit: Exit) -> ExitCode {
+    ExitCode::from(u8::from(exit != Exit::Clean))
+}
+
+/// Does what mdtoc does with these arguments.
+pub(crate) fn run(args: &MdtocArgs, printer: &mut Printer) -> Exit {
+    if args.version {
+        let version = concat!(
+            "tocfmt ",
+            env!("CARGO_PKG_VERSION"),
+            ", in place of mdtoc 1.4\n"
+        );
+        return settle(printer.product(version).map(|()| Exit::Clean), printer);
+    }
+    match check_usage(args) {
+        Err(what) => {
+            printer.message(format_args!("tocfmt mdtoc: {what}"));
+            Exit::Trouble
+        }
+        Ok(file) => match file {
+            Some(file) => settle(print(args, file, printer), printer),
+            None => in_place(args, printer),
+        },
+    }
+}
+
+/// The one file to print a table of contents of, or `None` where files are to be edited in place.
+fn check_usage(args: &MdtocArgs) -> Result<Option<&PathBuf>, &'static str> {
+    if args.dryrun && !args.inplace {
+        return Err("--dryrun requires --inplace");
+    }
+    match (args.inplace, args.files.as_slice()) {
+        (_, []) => Err("no file named; name at least one"),
+        (false, [file]) => Ok(Some(file)),
+        (false, _) => Err("several files named; name one, or say --inplace"),
+        (true, _) if args.output.is_some() => Err("--output does not go with --inplace"),
+        (true, files) if files.iter().any(|file| file == Path::new(STDIN)) => {
+            Err("standard input cannot be edited in place; leave out --inplace")
+        }
+        (true, _) => Ok(None),
+    }
+}
+
+fn print(args: &MdtocArgs, file: &Path, printer: &mut Printer) -> Result<Exit, Problem> {
+    let text = if file == Path::new(STDIN) {
+        store::read_stdin(file)?
+    } else {
+        store::read(file)?
+    };
+    let toc = tocfmt::table_of_contents(&text, &options(args, Absent::Fine).toc)
+        .map_err(|error| Problem::document(file, &error))?;
+    match &args.output {
+        Some(output) => store::write_output(output, &toc)?,
+        None => printer.product(&toc)?,
+    }
+    Ok(Exit::Clean)
+}
+
+fn in_place(args: &MdtocArgs, printer: &mut Printer) -> Exit {
+    let options = Arc::new(options(args, Absent::Error));
+    let mut inputs: Vec<Input> = args
+        .files
+        .iter()
+        .map(|path| Input {
+            path: path.clone(),
+            options: Arc::clone(&options),
+        })
+        .collect();
+    inputs.sort_by(|a, b| a.path.cmp(&b.path));
+    inputs.dedup_by(|a, b| a.path == b.path);
+    let mode = if args.dryrun { Mode::Diff } else { Mode::Write };
+    let tally = run::files(&inputs, mode, printer);
+    if args.dryrun && tally.changed > 0 {
+        let stale = count(tally.changed, "file");
+        printer.message(format_args!(
+            "{stale} with a stale table of contents; to update, run the same command without --dryrun"
+        ));
+    }
+    tally.exit
+}
+
+fn options(args: &MdtocArgs, absent: Absent) -> Options {
+    let limit = u8::try_from(args.max_depth).ok().and_then(Level::new);
+    let scope = if args.skip_prefix {
+        Scope::AfterBlock
+    } else {
+        Scope::Document
+    };
+    let max_depth = limit.unwrap_or(Level::DEEPEST);
+    Options {
+        toc: TocOptions {
+            max_depth,
+            scope,
+            absent,
+            ..TocOptions::default()
+        },
+    }
+}

@@ -1,0 +1,177 @@
+//! The shell around the library: arguments in, files read and written, an exit status out.
+//!
+//! Everything that touches the world is here. The modules stand in the order of the flow: `args` and `settings` are what
+//! was typed, `plan` what is meant, `inputs` the files, `store` their texts, `run` the work, `report` what is told.
+
+mod args;
+mod config;
+mod excludes;
+mod inputs;
+mod mdtoc;
+mod plan;
+mod report;
+mod run;
+mod settings;
+mod store;
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::Parser;
+use tocfmt::diff;
+
+use args::{Cli, Command, FormatArgs, TocArgs};
+use plan::Plan;
+use report::{Exit, Printer, Problem, count};
+use run::{Mode, Tally};
+use settings::FileSettings;
+
+/// Standard input, where a path is asked for.
+const STDIN: &str = "-";
+
+/// Runs the program.
+pub(crate) fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Nobody is left to tell where this fails.
+            let _ = error.print();
+            let trouble = if error.use_stderr() {
+                Exit::Trouble
+            } else {
+                Exit::Clean
+            };
+            return match std::env::args_os().nth(1) {
+                Some(command) if command == "mdtoc" => mdtoc::exit_code(trouble),
+                _ => trouble.into(),
+            };
+        }
+    };
+    let mut printer = Printer::new();
+    match cli.command {
+        Command::Fmt(args) => format(&args, Mode::Write, &mut printer).into(),
+        Command::Check(args) => format(&args, Mode::Diff, &mut printer).into(),
+        Command::Toc(args) => report::settle(toc(&args, &mut printer), &mut printer).into(),
+        Command::Mdtoc(args) => mdtoc::exit_code(mdtoc::run(&args, &mut printer)),
+    }
+}
+
+/// `fmt` and `check`.
+fn format(args: &FormatArgs, mode: Mode, printer: &mut Printer) -> Exit {
+    let plan = match Plan::new(&args.toc, &args.files, &args.config) {
+        Ok(plan) => Arc::new(plan),
+        Err(problem) => return report::settle(Err(problem), printer),
+    };
+    if args.paths.iter().any(|path| path == Path::new(STDIN)) {
+        let result = stdin(args, &plan, mode, printer);
+        return report::settle(result, printer);
+    }
+    let inputs = inputs::collect(&args.paths, &plan);
+    let mut tally = run::files(&inputs.files, mode, printer);
+    for problem in &inputs.problems {
+        printer.message(problem);
+        tally.problem(problem);
+    }
+    if tally.files > 0 {
+        printer.message(summary(&tally, mode));
+    }
+    tally.exit
+}
+
+/// `fmt -` and `check -`: the result or the diff on standard output, and nothing on it where there is an error.
+fn stdin(
+    args: &FormatArgs,
+    plan: &Plan,
+    mode: Mode,
+    printer: &mut Printer,
+) -> Result<Exit, Problem> {
+    if args.paths.len() > 1 {
+        let what = "standard input stands alone; name either it or paths";
+        return Err(Problem::trouble(Path::new(STDIN), None, what));
+    }
+    let name = stdin_name(args.stdin_filename.as_ref());
+    let old = store::read_stdin(&name)?;
+    let mut problems = Vec::new();
+    let new = match plan.options(&name)? {
+        Some(options) => run::format(&name, &old, &options, &mut problems)?,
+        None => None,
+    };
+    for problem in &problems {
+        printer.message(problem);
+    }
+    match (mode, new) {
+        (Mode::Write, new) => printer.product(&new.unwrap_or(old)).map(|()| Exit::Clean),
+        (Mode::Diff, None) => Ok(Exit::Clean),
+        (Mode::Diff, Some(new)) => {
+            printer.product(&diff::unified(&run::diff_name(&name), &old, &new))?;
+            Ok(Exit::Findings)
+        }
+    }
+}
+
+/// `toc`.
+fn toc(args: &TocArgs, printer: &mut Printer) -> Result<Exit, Problem> {
+    let plan = Plan::new(&args.toc, &FileSettings::default(), &args.config)?;
+    let (name, text) = if args.file == Path::new(STDIN) {
+        let name = stdin_name(args.stdin_filename.as_ref());
+        let text = store::read_stdin(&name)?;
+        (name, text)
+    } else {
+        (args.file.clone(), store::read(&args.file)?)
+    };
+    let options = plan.settings_for(&name)?;
+    let toc = tocfmt::table_of_contents(&text, &options.toc)
+        .map_err(|error| Problem::document(&name, &error))?;
+    printer.product(&toc).map(|()| Exit::Clean)
+}
+
+fn stdin_name(given: Option<&PathBuf>) -> PathBuf {
+    given.cloned().unwrap_or_else(|| PathBuf::from("<stdin>"))
+}
+
+/// The one line at the end: what happened, and what to do about it.
+fn summary(tally: &Tally, mode: Mode) -> String {
+    let Tally {
+        files,
+        changed,
+        failed,
+        ..
+    } = *tally;
+    let of = count(files, "file");
+    let failed = match failed {
+        0 => String::new(),
+        number => format!(", {} with errors", count(number, "file")),
+    };
+    match mode {
+        Mode::Write if changed == 0 => format!("nothing to change in {of}{failed}"),
+        Mode::Write => format!("changed {changed} of {of}{failed}"),
+        Mode::Diff if changed == 0 => format!("nothing to change in {of}{failed}"),
+        Mode::Diff => {
+            format!(
+                "would change {changed} of {of}{failed}; to change them: {}",
+                fmt_command()
+            )
+        }
+    }
+}
+
+/// The command line of this run with `fmt` in place of `check`, quoted for a shell.
+fn fmt_command() -> String {
+    let words = std::env::args_os().skip(2).map(|word| quoted(&word));
+    ["tocfmt fmt".to_owned()]
+        .into_iter()
+        .chain(words)
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+fn quoted(word: &OsString) -> String {
+    let word = word.to_string_lossy();
+    let plain = |c: char| c.is_alphanumeric() || "-_./=:,@%+".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        return word.into_owned();
+    }
+    format!("'{}'", word.replace('\'', r"'\''"))
+}

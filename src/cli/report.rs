@@ -1,0 +1,178 @@
+//! What a run tells: products to standard output, messages to standard error, and the exit status.
+//!
+//! Stands apart because the two streams, the form of a message and the statuses are promises to scripts. It decides
+//! nothing about documents.
+
+use std::fmt;
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use tocfmt::{FormatError, Position, Warning};
+
+/// How a run ends; the greater wins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub(crate) enum Exit {
+    /// Nothing to do, or all written: 0.
+    #[default]
+    Clean,
+    /// Something would change, or a document cannot be put right: 1.
+    Findings,
+    /// Usage, an unreadable file, a bad configuration: 2.
+    Trouble,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        match exit {
+            Exit::Clean => ExitCode::SUCCESS,
+            Exit::Findings => ExitCode::from(1),
+            Exit::Trouble => ExitCode::from(2),
+        }
+    }
+}
+
+/// A message about a file, with the exit status it asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Problem {
+    /// What the run must end with at least.
+    pub(crate) exit: Exit,
+    path: PathBuf,
+    at: Option<Position>,
+    what: String,
+}
+
+impl Problem {
+    /// A problem with the file or the configuration.
+    pub(crate) fn trouble(path: &Path, at: Option<Position>, what: impl Into<String>) -> Self {
+        Self {
+            exit: Exit::Trouble,
+            path: path.to_owned(),
+            at,
+            what: what.into(),
+        }
+    }
+
+    /// A document that cannot be put right.
+    pub(crate) fn document(path: &Path, error: &FormatError) -> Self {
+        let (at, what) = (Some(error.position()), error.to_string());
+        Self {
+            exit: Exit::Findings,
+            path: path.to_owned(),
+            at,
+            what,
+        }
+    }
+
+    /// Something worth knowing about a document.
+    pub(crate) fn warning(path: &Path, warning: &Warning) -> Self {
+        let (at, what) = (Some(warning.position()), format!("warning: {warning}"));
+        Self {
+            exit: Exit::Clean,
+            path: path.to_owned(),
+            at,
+            what,
+        }
+    }
+
+    /// Something worth knowing about a path.
+    pub(crate) fn note(path: &Path, what: &str) -> Self {
+        Self {
+            exit: Exit::Clean,
+            path: path.to_owned(),
+            at: None,
+            what: format!("warning: {what}"),
+        }
+    }
+}
+
+/// `path:line:column: what; what to do`
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:", self.path.display())?;
+        if let Some(at) = self.at {
+            write!(f, "{at}:")?;
+        }
+        write!(f, " {}", self.what)
+    }
+}
+
+/// The two output streams.
+pub(crate) struct Printer {
+    out: io::BufWriter<io::Stdout>,
+    /// Whether the reader of standard output has gone away; nothing more is written to it then.
+    closed: bool,
+}
+
+impl Printer {
+    pub(crate) fn new() -> Self {
+        Self {
+            out: io::BufWriter::new(io::stdout()),
+            closed: false,
+        }
+    }
+
+    /// Writes a product to standard output. A broken pipe ends quietly; any other failure is trouble.
+    pub(crate) fn product(&mut self, text: &str) -> Result<(), Problem> {
+        if self.closed {
+            return Ok(());
+        }
+        match self
+            .out
+            .write_all(text.as_bytes())
+            .and_then(|()| self.out.flush())
+        {
+            Ok(()) => Ok(()),
+            Err(error) => {
+                self.closed = true;
+                if error.kind() == ErrorKind::BrokenPipe {
+                    return Ok(());
+                }
+                let what = format!("cannot write: {error}");
+                Err(Problem::trouble(Path::new("standard output"), None, what))
+            }
+        }
+    }
+
+    /// Writes a line to standard error. Where that fails there is nobody left to tell.
+    pub(crate) fn message(&mut self, line: impl fmt::Display) {
+        let _ = writeln!(io::stderr().lock(), "{line}");
+    }
+}
+
+/// Tells what went wrong, if anything, and returns what the run ends with.
+pub(crate) fn settle(result: Result<Exit, Problem>, printer: &mut Printer) -> Exit {
+    result.unwrap_or_else(|problem| {
+        printer.message(&problem);
+        problem.exit
+    })
+}
+
+/// `1 file`, `2 files`.
+pub(crate) fn count(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn trouble_beats_findings_beats_clean() {
+        assert_eq!(Exit::Trouble.max(Exit::Findings), Exit::Trouble);
+        assert_eq!(Exit::Clean.max(Exit::Findings), Exit::Findings);
+    }
+
+    #[test]
+    fn a_problem_is_one_line_with_its_place_in_front() {
+        let at = Some(Position { line: 3, column: 1 });
+        assert_eq!(
+            Problem::trouble(Path::new("a.md"), at, "x; y").to_string(),
+            "a.md:3:1: x; y"
+        );
+        assert_eq!(
+            Problem::note(Path::new("b"), "z").to_string(),
+            "b: warning: z"
+        );
+    }
+}

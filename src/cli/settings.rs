@@ -1,0 +1,122 @@
+//! What can be set for a file, by flag or in `tocfmt.toml`: the same structs for both, so that names cannot drift apart.
+//!
+//! Everything is optional here; a flag wins over the configuration, the configuration over the default. This module does
+//! not look for configuration files and reads none.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use serde::{Deserialize, Deserializer, de};
+use tocfmt::{Absent, AnchorStyle, EntryStyle, Level, Scope, TocOptions};
+
+/// Table of contents settings.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Args, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+#[command(next_help_heading = "Table of contents")]
+pub(crate) struct TocSettings {
+    /// List headings of this level and deeper, 1 to 6 [default: 1]
+    #[arg(long, value_name = "N")]
+    #[serde(deserialize_with = "level")]
+    pub(crate) min_depth: Option<Level>,
+    /// List headings down to this level, 1 to 6 [default: 6]
+    #[arg(long, value_name = "N")]
+    #[serde(deserialize_with = "level")]
+    pub(crate) max_depth: Option<Level>,
+    /// How an entry shows its heading [default: html]
+    #[arg(long, value_name = "STYLE")]
+    pub(crate) entries: Option<Entries>,
+    /// Whose anchors the entries link to [default: github]
+    #[arg(long, value_name = "HOST")]
+    pub(crate) anchors: Option<Host>,
+    /// List the headings before the table of contents, too
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    pub(crate) include_before: Option<bool>,
+    /// Report a file without table of contents markers as an error
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    pub(crate) require_toc: Option<bool>,
+}
+
+/// How an entry shows its heading.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Entries {
+    /// Rendered as HTML, as mdtoc writes it
+    Html,
+    /// In the heading's own Markdown, without links
+    Markdown,
+    /// As text without markup
+    Text,
+}
+
+/// Whose anchors the entries link to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Host {
+    /// github.com
+    Github,
+}
+
+/// Which files are left alone.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Args, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+#[command(next_help_heading = "Files")]
+pub(crate) struct FileSettings {
+    /// Leave files and folders alone that match the pattern, in gitignore syntax
+    #[arg(long, value_name = "GLOB")]
+    pub(crate) exclude: Vec<String>,
+    /// Leave files and folders alone that match a pattern in FILE, in gitignore syntax
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ignore_file: Vec<PathBuf>,
+}
+
+impl TocSettings {
+    /// These settings where they say something, `base` where they do not.
+    pub(crate) fn or(&self, base: &TocSettings) -> TocSettings {
+        TocSettings {
+            min_depth: self.min_depth.or(base.min_depth),
+            max_depth: self.max_depth.or(base.max_depth),
+            entries: self.entries.or(base.entries),
+            anchors: self.anchors.or(base.anchors),
+            include_before: self.include_before.or(base.include_before),
+            require_toc: self.require_toc.or(base.require_toc),
+        }
+    }
+
+    /// The options for the core, with its defaults for what is not set.
+    pub(crate) fn options(&self) -> TocOptions {
+        let default = TocOptions::default();
+        TocOptions {
+            min_depth: self.min_depth.unwrap_or(default.min_depth),
+            max_depth: self.max_depth.unwrap_or(default.max_depth),
+            entries: match self.entries {
+                Some(Entries::Html) => EntryStyle::Html,
+                Some(Entries::Markdown) => EntryStyle::Markdown,
+                Some(Entries::Text) => EntryStyle::Text,
+                None => default.entries,
+            },
+            anchors: match self.anchors {
+                Some(Host::Github) => AnchorStyle::Github,
+                None => default.anchors,
+            },
+            scope: match self.include_before {
+                Some(true) => Scope::Document,
+                Some(false) => Scope::AfterBlock,
+                None => default.scope,
+            },
+            absent: match self.require_toc {
+                Some(true) => Absent::Error,
+                Some(false) => Absent::Fine,
+                None => default.absent,
+            },
+        }
+    }
+}
+
+/// A heading level in a configuration file.
+fn level<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Level>, D::Error> {
+    let number = i64::deserialize(deserializer)?;
+    let level = u8::try_from(number).ok().and_then(Level::new);
+    level
+        .map(Some)
+        .ok_or_else(|| de::Error::custom(tocfmt::NoLevel))
+}

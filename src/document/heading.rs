@@ -1,0 +1,290 @@
+//! One heading of the tree: its text for anchors, and its content in the three forms an entry can take.
+//!
+//! Stands apart from the passes because these forms are read off the parser's inline nodes. It does not choose among
+//! them and does not know what an entry is.
+
+use std::fmt::Write;
+
+use comrak::html::ChildRendering;
+use comrak::nodes::NodeValue;
+use comrak::{Node, create_formatter};
+
+use super::{Document, github};
+use crate::edit::{self, Edit};
+use crate::source::Span;
+
+/// A heading, ATX or setext.
+#[derive(Clone, Copy)]
+pub(crate) struct Heading<'a> {
+    node: Node<'a>,
+    level: u8,
+    span: Span,
+}
+
+/// Whether the heading's text is protected from being read as markup when it is parsed again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Escape {
+    /// It is written as it is.
+    #[default]
+    Nothing,
+    /// A backslash stands before every character of it that can be inline markup.
+    Markup,
+}
+
+/// Whether links, comments and anchor tags are part of a rendered heading.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Links {
+    #[default]
+    Kept,
+    Dropped,
+}
+
+/// What [`each_inline`] does after a node.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Then {
+    Descend,
+    SkipChildren,
+}
+
+impl<'a> Heading<'a> {
+    pub(super) fn new(node: Node<'a>, level: u8, span: Span) -> Self {
+        Self { node, level, span }
+    }
+
+    /// The level, 1 to 6.
+    pub(crate) fn level(&self) -> u8 {
+        self.level
+    }
+
+    /// The lines of the heading, a setext underline among them.
+    pub(crate) fn span(&self) -> Span {
+        self.span
+    }
+
+    /// The text that GitHub makes the anchor of: what the rendered heading says once tags are taken away. Code and the
+    /// numbers of footnotes count, the alternative texts of images do not.
+    pub(crate) fn text(&self) -> String {
+        let mut text = String::new();
+        each_inline(self.node, |node| {
+            match &node.data().value {
+                NodeValue::Text(literal) => text.push_str(literal),
+                NodeValue::Code(code) => text.push_str(&code.literal),
+                NodeValue::SoftBreak | NodeValue::LineBreak => text.push('\n'),
+                NodeValue::FootnoteReference(note) => text.push_str(&note.ix.to_string()),
+                NodeValue::Image(_) => return Then::SkipChildren,
+                _ => {}
+            }
+            Then::Descend
+        });
+        text
+    }
+
+    /// The text a reader sees, on one line: alternative texts of images are in, footnote numbers are not.
+    pub(crate) fn plain(&self) -> String {
+        let mut plain = String::new();
+        each_inline(self.node, |node| {
+            match &node.data().value {
+                NodeValue::Text(literal) => plain.push_str(literal),
+                NodeValue::Code(code) => plain.push_str(&code.literal),
+                NodeValue::SoftBreak | NodeValue::LineBreak => plain.push('\n'),
+                _ => {}
+            }
+            Then::Descend
+        });
+        on_one_line(&plain)
+    }
+
+    /// What [`Heading::plain`] must render to.
+    pub(crate) fn plain_html(&self) -> String {
+        let mut html = String::new();
+        // Writing to a `String` does not fail.
+        let _ = comrak::html::escape(&mut html, &self.plain());
+        html
+    }
+
+    /// The comments in the heading, `<!--` and `-->` included.
+    pub(crate) fn comments(&self) -> Vec<String> {
+        let mut comments = Vec::new();
+        each_inline(self.node, |node| {
+            match &node.data().value {
+                NodeValue::HtmlInline(html) if is_comment(html) => comments.push(html.clone()),
+                _ => {}
+            }
+            Then::Descend
+        });
+        comments
+    }
+
+    /// The content as HTML on one line, without footnote references.
+    pub(crate) fn html(&self, escape: Escape) -> String {
+        on_one_line(&content_html(self.node, escape, Links::Kept))
+    }
+
+    /// What [`Heading::markdown`] must render to: the content as HTML without links, comments and anchor tags.
+    pub(crate) fn html_without_links(&self) -> String {
+        on_one_line(&content_html(self.node, Escape::Nothing, Links::Dropped))
+    }
+
+    /// The heading's own Markdown on one line, less the links around their text, footnote references, comments and
+    /// anchor tags. `None` where the parser's positions do not fit the source.
+    pub(crate) fn markdown(&self, document: &Document<'a>) -> Option<String> {
+        let content = document.children_span(self.node)?;
+        let mut cuts = vec![Some(Span::new(0, content.start))];
+        each_inline(self.node, |node| {
+            let value = &node.data().value;
+            if cannot_stand_in_link(value) {
+                cuts.push(document.inline_span(node));
+                return Then::SkipChildren;
+            }
+            if let NodeValue::Link(_) = value {
+                let (link, text) = (document.inline_span(node), document.children_span(node));
+                cuts.push(
+                    link.zip(text)
+                        .map(|(link, text)| Span::new(link.start, text.start)),
+                );
+                cuts.push(
+                    link.zip(text)
+                        .map(|(link, text)| Span::new(text.end, link.end)),
+                );
+            }
+            Then::Descend
+        });
+        cuts.push(Some(Span::new(content.end, document.text().len())));
+        let cut = |span| Edit {
+            span,
+            replacement: String::new(),
+        };
+        let edits = cuts
+            .into_iter()
+            .map(|span| span.map(cut))
+            .collect::<Option<Vec<_>>>()?;
+        edit::apply(document.text(), &edits)
+            .ok()
+            .map(|markdown| on_one_line(&markdown))
+    }
+}
+
+impl<'a> Document<'a> {
+    /// From the first to the last child of an inline container.
+    fn children_span(&self, node: Node<'a>) -> Option<Span> {
+        let first = self.inline_span(node.first_child()?)?;
+        let last = self.inline_span(node.last_child()?)?;
+        Some(Span::new(first.start, last.end))
+    }
+}
+
+/// Visits what is below `node`, each node before what it holds. Not recursive: nesting is as deep as the input likes.
+fn each_inline<'a>(node: Node<'a>, mut visit: impl FnMut(Node<'a>) -> Then) {
+    let mut next = node.first_child();
+    while let Some(current) = next {
+        let below = match visit(current) {
+            Then::Descend => current.first_child(),
+            Then::SkipChildren => None,
+        };
+        next = below.or_else(|| {
+            let path = current
+                .ancestors()
+                .take_while(|above| !above.same_node(node));
+            path.map(|above| above.next_sibling())
+                .find(Option::is_some)
+                .flatten()
+        });
+    }
+}
+
+/// The content of a heading or link as HTML, as the parser's own renderer writes it.
+fn content_html(node: Node<'_>, escape: Escape, links: Links) -> String {
+    let options = github();
+    let mut html = String::new();
+    for child in node.children() {
+        // Writing to a `String` does not fail, and nothing else in a formatter does.
+        let _ = InlineHtml::format_document(child, &options, &mut html, Form { escape, links });
+    }
+    html
+}
+
+/// The content of a node as HTML, as it would be rendered.
+pub(super) fn rendered(node: Node<'_>) -> String {
+    on_one_line(&content_html(node, Escape::Nothing, Links::Kept))
+}
+
+/// How [`InlineHtml`] writes a heading.
+#[derive(Debug, Clone, Copy, Default)]
+struct Form {
+    escape: Escape,
+    links: Links,
+}
+
+create_formatter!(InlineHtml<Form>, {
+    NodeValue::Text(ref literal) => |context, entering| {
+        if entering && context.user.escape == Escape::Markup {
+            for c in literal.chars() {
+                if MARKUP.contains(c) {
+                    context.write_char('\\')?;
+                }
+                context.escape(c.encode_utf8(&mut [0; 4]))?;
+            }
+        } else if entering {
+            context.escape(literal)?;
+        }
+    },
+    NodeValue::HtmlInline(ref html) => |context, entering| {
+        let dropped = context.user.links == Links::Dropped && (is_comment(html) || is_anchor(html));
+        if entering && !dropped {
+            context.write_str(html)?;
+        }
+    },
+    NodeValue::Link(_) => |context, node, entering| {
+        if context.user.links == Links::Kept {
+            return comrak::html::format_node_default(context, node, entering);
+        }
+    },
+    NodeValue::FootnoteReference(_) => |context| {
+        let _ = context;
+        return Ok(ChildRendering::Skip);
+    },
+});
+
+/// ASCII punctuation that can be inline markup where HTML's own special characters are escaped already.
+const MARKUP: &str = "\\`*_[]~";
+
+/// `text` with a backslash before every character that can be inline markup, raw HTML or an entity.
+pub(crate) fn escape_markup(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        if MARKUP.contains(c) || matches!(c, '<' | '&' | '!') {
+            escaped.push('\\');
+        }
+        escaped.push(c);
+    }
+    escaped
+}
+
+/// Footnote references, comments and anchor tags: in a link they would be a second link, or a copy of a target.
+fn cannot_stand_in_link(value: &NodeValue) -> bool {
+    match value {
+        NodeValue::FootnoteReference(_) => true,
+        NodeValue::HtmlInline(html) => is_comment(html) || is_anchor(html),
+        _ => false,
+    }
+}
+
+fn is_comment(html: &str) -> bool {
+    html.starts_with("<!--")
+}
+
+/// Whether a tag is `<a …>` or `</a>`.
+fn is_anchor(html: &str) -> bool {
+    let name = html.trim_start_matches('<').trim_start_matches('/');
+    let name = name
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .next()
+        .unwrap_or_default();
+    name.eq_ignore_ascii_case("a")
+}
+
+/// `text` with every line ending made a space, and without white space at its ends.
+fn on_one_line(text: &str) -> String {
+    let trimmed = text.trim_matches([' ', '\t', '\n', '\r']);
+    trimmed.replace("\r\n", " ").replace(['\n', '\r'], " ")
+}

@@ -1,0 +1,271 @@
+//! Text into a [`Document`]: the syntax tree of a Markdown text as GitHub reads it, with places as byte spans.
+//!
+//! This folder owns the parser: no other module names `comrak`, so that its tree, its options and its way to count
+//! lines and columns are known in one place. It finds things; what to do with them is for the passes.
+
+mod compare;
+mod entry;
+mod heading;
+
+use std::cell::OnceCell;
+
+use comrak::nodes::{NodeValue, Sourcepos};
+use comrak::{Node, Options, parse_document};
+
+use crate::source::{Lines, Position, Span, is_blank};
+
+pub(crate) use compare::first_difference;
+pub(crate) use heading::{Escape, Heading, escape_markup};
+
+/// Where a document's tree lives; make one for each document.
+pub(crate) type Arena<'a> = comrak::Arena<'a>;
+
+/// A Markdown text and its syntax tree.
+pub(crate) struct Document<'a> {
+    text: &'a str,
+    lines: Lines<'a>,
+    /// How many lines the parser did not see: those of the front matter.
+    skipped: usize,
+    root: Node<'a>,
+    /// See [`Document::definitions`].
+    definitions: OnceCell<String>,
+}
+
+/// A block that the table of contents is about, in the order in which the page shows them.
+pub(crate) enum Landmark<'a> {
+    /// A heading, at any depth of nesting.
+    Heading(Heading<'a>),
+    /// A block that is an HTML comment, or that a comment ends.
+    Comment(Comment),
+}
+
+/// An HTML comment that is a block of its own (CommonMark 0.31.2, section 4.6, kind 2).
+#[derive(Debug, Clone)]
+pub(crate) struct Comment {
+    /// The last line of the block without the prefix of its containers and without outer white space. Comments do not
+    /// nest: whatever opened the block, what stands on this line ended it.
+    pub(crate) last_line: String,
+    /// Where [`Comment::last_line`] stands.
+    pub(crate) span: Span,
+    /// Whether the block stands in a block quote, a list item or another container.
+    pub(crate) contained: bool,
+}
+
+impl<'a> Document<'a> {
+    /// Parses `text`; front matter and a byte order mark are kept out of the tree.
+    pub(crate) fn parse(arena: &'a Arena<'a>, text: &'a str) -> Self {
+        let body = front_matter(text);
+        let lines = Lines::new(text);
+        let skipped = if body == 0 {
+            0
+        } else {
+            lines.index(body - 1) + 1
+        };
+        let markdown = text.get(body..).unwrap_or_default();
+        Self {
+            text,
+            lines,
+            skipped,
+            root: parse_document(arena, markdown, &github()),
+            definitions: OnceCell::new(),
+        }
+    }
+
+    /// The whole text, front matter included.
+    pub(crate) fn text(&self) -> &'a str {
+        self.text
+    }
+
+    /// The lines of the whole text.
+    pub(crate) fn lines(&self) -> &Lines<'a> {
+        &self.lines
+    }
+
+    /// The position of the byte at `offset`.
+    pub(crate) fn position(&self, offset: usize) -> Position {
+        self.lines.position(offset)
+    }
+
+    /// Headings and comment blocks, wherever they stand, in tree order: that of the page, on which footnotes come last.
+    pub(crate) fn landmarks(&self) -> Vec<Landmark<'a>> {
+        self.blocks()
+            .filter_map(|node| match &node.data().value {
+                NodeValue::Heading(heading) => {
+                    let span = self.whole_lines(node.data().sourcepos);
+                    Some(Landmark::Heading(Heading::new(node, heading.level, span)))
+                }
+                NodeValue::HtmlBlock(html) if html.block_type == 2 => {
+                    self.comment(node, &html.literal).map(Landmark::Comment)
+                }
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// All blocks below the root, each before what it holds. Not recursive: nesting is as deep as the input likes.
+    fn blocks(&self) -> impl Iterator<Item = Node<'a>> {
+        std::iter::successors(self.root.first_child(), |node| {
+            let value = &node.data().value;
+            let leaf = value.contains_inlines() || matches!(value, NodeValue::Table(_));
+            let below = if leaf { None } else { node.first_child() };
+            below.or_else(|| node.ancestors().find_map(|above| above.next_sibling()))
+        })
+    }
+
+    fn comment(&self, node: Node<'a>, literal: &str) -> Option<Comment> {
+        let last_line = literal.lines().next_back()?.trim_matches(is_blank);
+        let lines = self.whole_lines(node.data().sourcepos);
+        let start = lines.start + lines.of(self.text).rfind(last_line)?;
+        let contained = node
+            .parent()
+            .is_some_and(|parent| !matches!(parent.data().value, NodeValue::Document));
+        Some(Comment {
+            last_line: last_line.to_owned(),
+            span: Span::new(start, start + last_line.len()),
+            contained,
+        })
+    }
+
+    /// The lines that a node touches, with the ending of the last one. Lines only: the parser's columns are not always
+    /// those of the source (setext headings in containers, tabs), its lines are.
+    fn whole_lines(&self, place: Sourcepos) -> Span {
+        let first = self.lines.span(self.skipped + place.start.line - 1);
+        let last = self
+            .lines
+            .span(self.skipped + place.end.line.max(place.start.line) - 1);
+        let end = Span::new(self.text.len(), self.text.len());
+        Span::new(first.unwrap_or(end).start, last.unwrap_or(end).end)
+    }
+
+    /// The span of an inline node by the parser's own columns, where they fit the text. Not to be trusted blindly.
+    fn inline_span(&self, node: Node<'a>) -> Option<Span> {
+        let place = node.data().sourcepos;
+        let start = self
+            .lines
+            .span(self.skipped + place.start.line.checked_sub(1)?)?
+            .start;
+        let end = self
+            .lines
+            .span(self.skipped + place.end.line.checked_sub(1)?)?
+            .start;
+        let span = Span::new(
+            start + place.start.column.checked_sub(1)?,
+            end + place.end.column,
+        );
+        self.text.get(span.start..span.end).map(|_| span)
+    }
+
+    /// One line `[label]: x` for everything in the text that looks like a link reference or footnote definition: what
+    /// a bracket in an entry may run into once the entry stands in this document. Too many do no harm.
+    fn definitions(&self) -> &str {
+        self.definitions.get_or_init(|| {
+            memchr::memmem::find_iter(self.text.as_bytes(), "]:")
+                .filter_map(|end| {
+                    let before = self.text.get(..end)?;
+                    let label = before.get(before.rfind('[')?..)?;
+                    (label.len() <= MAX_LABEL).then(|| format!("\n\n{label}]: x"))
+                })
+                .collect()
+        })
+    }
+}
+
+/// Longest label in bytes, bracket included, that [`Document::definitions`] looks at. CommonMark allows 999 characters;
+/// the limit also keeps a text of a million `]:` from costing more than it weighs.
+const MAX_LABEL: usize = 1000;
+
+/// The parser's options: GitHub Flavored Markdown as github.com renders files, footnotes and alerts included.
+fn github() -> Options<'static> {
+    let mut options = Options::default();
+    options.extension.table = true;
+    options.extension.strikethrough = true;
+    options.extension.autolink = true;
+    options.extension.tasklist = true;
+    options.extension.footnotes = true;
+    options.extension.alerts = true;
+    options.render.r#unsafe = true;
+    options
+}
+
+/// The length in bytes of the front matter with its closing line, 0 where there is none.
+///
+/// Front matter is what stands at the very start of a text between two lines `---` (YAML) or two lines `+++` (TOML);
+/// blanks may follow on either line. A byte order mark may stand before it. Without a closing line it is Markdown.
+fn front_matter(text: &str) -> usize {
+    let mark = text.len() - text.trim_start_matches('\u{feff}').len();
+    let lines = Lines::new(text);
+    let line = |index| lines.span(index).map(|span| (span, span.of(text)));
+    let fence = |line: &str| {
+        line.trim_end_matches(['\r', '\n'])
+            .trim_end_matches(is_blank)
+            .to_owned()
+    };
+    let Some((_, first)) = line(0) else { return 0 };
+    let opening = fence(first.get(mark..).unwrap_or_default());
+    if opening != "---" && opening != "+++" {
+        return 0;
+    }
+    (1..)
+        .map_while(line)
+        .find(|(_, content)| fence(content) == opening)
+        .map_or(0, |(span, _)| span.end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn front_matter_needs_both_fences_at_the_very_start() {
+        assert_eq!(front_matter("---\na: b\n---\n# c\n"), 13);
+        assert_eq!(front_matter("+++ \n# a\n+++\t\nb"), 15);
+        assert_eq!(front_matter("\u{feff}---\r\na\r\n---\r\n"), 16);
+        assert_eq!(front_matter("---\na\n---"), 9);
+        for none in [
+            "",
+            "---\n",
+            "---\na\n",
+            "----\na\n----\n",
+            "\n---\na\n---\n",
+            "---\na\n+++\n",
+            " ---\na\n---\n",
+        ] {
+            assert_eq!(front_matter(none), 0, "{none:?}");
+        }
+    }
+
+    fn headings(text: &str) -> Vec<String> {
+        let arena = Arena::new();
+        let document = Document::parse(&arena, text);
+        let mut found = Vec::new();
+        for landmark in document.landmarks() {
+            if let Landmark::Heading(heading) = landmark {
+                let at = document.position(heading.span().start);
+                found.push(format!(
+                    "{} {} {}",
+                    at.line,
+                    heading.level(),
+                    heading.text()
+                ));
+            }
+        }
+        found
+    }
+
+    #[test]
+    fn headings_are_found_in_containers_and_counted_from_the_first_line_of_the_file() {
+        let text = "---\n# no\n---\n# a\n\n> ## b\n\n1. - ### c\n\nd\n---\n<h1>no</h1>\n\n```\n# no\n```\n";
+        assert_eq!(headings(text), ["4 1 a", "6 2 b", "8 3 c", "10 2 d"]);
+    }
+
+    #[test]
+    fn headings_in_a_footnote_come_last() {
+        assert_eq!(headings("[^1]: # a\n\n# b[^1]\n"), ["3 1 b1", "1 1 a"]);
+    }
+
+    #[test]
+    fn deep_nesting_does_not_recurse() {
+        let text = format!("{}# a\n", "> ".repeat(20_000));
+        assert_eq!(headings(&text).len(), 1);
+    }
+}

@@ -1,0 +1,75 @@
+//! Edits to a text, and the one place that applies them.
+//!
+//! Passes describe what they want as edits of the original text and never see each other's result, so their order does
+//! not matter. This module does not judge what an edit means: that is the guard's work.
+
+use crate::source::Span;
+
+/// Replaces the bytes of `span` in the original text by `replacement`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Edit {
+    /// What is replaced; an empty span inserts.
+    pub(crate) span: Span,
+    /// What stands there afterwards.
+    pub(crate) replacement: String,
+}
+
+/// Two edits want the same bytes, or one lies outside the text or off a character boundary.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("edit of bytes {}..{} overlaps another or lies outside the text", .0.start, .0.end)]
+pub(crate) struct Misfit(pub(crate) Span);
+
+/// The text after all `edits`, which may come in any order.
+///
+/// # Errors
+///
+/// [`Misfit`] where two edits overlap, or one does not fit the text; nothing is applied then.
+pub(crate) fn apply(text: &str, edits: &[Edit]) -> Result<String, Misfit> {
+    let mut ordered: Vec<&Edit> = edits.iter().collect();
+    ordered.sort_by_key(|edit| edit.span);
+    let grown: usize = edits.iter().map(|edit| edit.replacement.len()).sum();
+    let mut result = String::with_capacity(text.len() + grown);
+    let mut copied = 0;
+    for edit in ordered {
+        let span = edit.span;
+        let kept = text.get(copied..span.start).ok_or(Misfit(span))?;
+        text.get(span.start..span.end).ok_or(Misfit(span))?;
+        result.push_str(kept);
+        result.push_str(&edit.replacement);
+        copied = span.end;
+    }
+    result.push_str(text.get(copied..).unwrap_or_default());
+    Ok(result)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn edit(start: usize, end: usize, replacement: &str) -> Edit {
+        Edit {
+            span: Span::new(start, end),
+            replacement: replacement.to_owned(),
+        }
+    }
+
+    #[test]
+    fn edits_apply_in_any_order() {
+        let edits = [edit(4, 5, "E"), edit(0, 1, ""), edit(2, 2, "++")];
+        assert_eq!(apply("abcde", &edits).as_deref(), Ok("b++cdE"));
+        assert_eq!(apply("abc", &[]).as_deref(), Ok("abc"));
+    }
+
+    #[test]
+    fn overlapping_edits_are_refused() {
+        let misfit = apply("abcde", &[edit(0, 3, ""), edit(2, 4, "")]);
+        assert_eq!(misfit, Err(Misfit(Span::new(2, 4))));
+    }
+
+    #[test]
+    fn edits_off_the_text_are_refused() {
+        assert!(apply("ä", &[edit(1, 2, "")]).is_err());
+        assert!(apply("ab", &[edit(1, 3, "")]).is_err());
+        assert!(apply("ab", &[edit(2, 1, "")]).is_err());
+    }
+}

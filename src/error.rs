@@ -1,0 +1,99 @@
+//! What a document can be found to be wrong with: errors that leave it as it is, and warnings beside a result.
+//!
+//! Every message says what is wrong and what to do about it; the shell puts the path in front. Nothing here knows of files.
+
+use crate::source::Position;
+
+/// Why a document was left as it is.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum FormatError {
+    /// An opening marker has no closing one behind it.
+    #[error("opening marker without a closing one; add <!-- /toc --> below it")]
+    Unclosed {
+        /// The opening marker.
+        at: Position,
+    },
+    /// An opening marker follows another that is not closed yet.
+    #[error(
+        "second opening marker, while the one on line {first} is not closed; add <!-- /toc --> between them or remove one"
+    )]
+    OpenedTwice {
+        /// The second opening marker.
+        at: Position,
+        /// The 1-based line of the first one.
+        first: usize,
+    },
+    /// A closing marker comes before any opening one.
+    #[error("closing marker without an opening one; add <!-- toc --> above it or remove it")]
+    Unopened {
+        /// The closing marker.
+        at: Position,
+    },
+    /// Markers are required, and there are none.
+    #[error(
+        "no table of contents; add a line with <!-- toc --> and one with <!-- /toc -->, or exclude the file"
+    )]
+    NoMarkers {
+        /// The first line of the document.
+        at: Position,
+    },
+    /// What stands between the markers matters to the rest of the page (a definition used elsewhere, say).
+    #[error(
+        "a new table of contents on line {block} would change how this renders; move what it needs out of the markers"
+    )]
+    Entangled {
+        /// What would render differently.
+        at: Position,
+        /// The 1-based line of the block's opening marker.
+        block: usize,
+    },
+    /// A heading for which no entry could be written that is one link to its anchor.
+    #[error("this heading cannot be written as a table of contents entry; please report it")]
+    NoEntry {
+        /// The heading.
+        at: Position,
+    },
+    /// The result failed a check that no input should make it fail.
+    #[error("the result was not stable and was thrown away; please report this document")]
+    Unstable {
+        /// Where the second run would have changed the result.
+        at: Position,
+    },
+}
+
+impl FormatError {
+    /// The place in the document that the error speaks of.
+    pub fn position(&self) -> Position {
+        match *self {
+            Self::Unclosed { at }
+            | Self::OpenedTwice { at, .. }
+            | Self::Unopened { at }
+            | Self::NoMarkers { at }
+            | Self::Entangled { at, .. }
+            | Self::NoEntry { at }
+            | Self::Unstable { at } => at,
+        }
+    }
+}
+
+/// Something a reader of the document should know that does not stand in the way of the work.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Warning {
+    /// A closing marker follows a block that is closed already.
+    #[error("stray closing marker, the block above is closed on line {closed}; remove it")]
+    StrayClosing {
+        /// The stray marker.
+        at: Position,
+        /// The 1-based line of the marker that closes the block.
+        closed: usize,
+    },
+}
+
+impl Warning {
+    /// The place in the document that the warning speaks of.
+    pub fn position(&self) -> Position {
+        match *self {
+            Self::StrayClosing { at, .. } => at,
+        }
+    }
+}

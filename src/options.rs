@@ -1,0 +1,141 @@
+//! What a caller may ask of the core, as plain data.
+//!
+//! Stands apart so that neither the passes nor the shell own it: the shell fills it from arguments and `tocfmt.toml`, the
+//! passes read it. It holds no paths, no modes of the program and no defaults taken from the environment.
+
+use std::fmt;
+use std::num::ParseIntError;
+use std::str::FromStr;
+
+/// How [`format`](crate::format) treats a document.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Options {
+    /// The table of contents pass.
+    pub toc: TocOptions,
+}
+
+/// How tables of contents are made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TocOptions {
+    /// The shallowest heading level that is listed.
+    pub min_depth: Level,
+    /// The deepest heading level that is listed.
+    pub max_depth: Level,
+    /// How an entry shows its heading.
+    pub entries: EntryStyle,
+    /// Which host's anchors the entries link to.
+    pub anchors: AnchorStyle,
+    /// Which headings a block lists.
+    pub scope: Scope,
+    /// What a document without markers is.
+    pub absent: Absent,
+}
+
+impl Default for TocOptions {
+    fn default() -> Self {
+        Self {
+            min_depth: Level::SHALLOWEST,
+            max_depth: Level::DEEPEST,
+            entries: EntryStyle::Html,
+            anchors: AnchorStyle::Github,
+            scope: Scope::AfterBlock,
+            absent: Absent::Fine,
+        }
+    }
+}
+
+/// A heading level, 1 to 6 (CommonMark 0.31.2, sections 4.2 and 4.3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Level(u8);
+
+impl Level {
+    /// Level 1, `# Heading`.
+    pub const SHALLOWEST: Level = Level(1);
+    /// Level 6, `###### Heading`.
+    pub const DEEPEST: Level = Level(6);
+
+    /// The level, or `None` where `level` is not between 1 and 6.
+    pub fn new(level: u8) -> Option<Self> {
+        (1..=6).contains(&level).then_some(Self(level))
+    }
+
+    /// The level as a number, 1 to 6.
+    pub fn get(self) -> u8 {
+        self.0
+    }
+}
+
+impl fmt::Display for Level {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// Why a text or a number is no heading level.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("a heading level is a number from 1 to 6")]
+pub struct NoLevel;
+
+impl From<ParseIntError> for NoLevel {
+    fn from(_: ParseIntError) -> Self {
+        NoLevel
+    }
+}
+
+impl FromStr for Level {
+    type Err = NoLevel;
+
+    fn from_str(text: &str) -> Result<Self, NoLevel> {
+        Self::new(text.parse()?).ok_or(NoLevel)
+    }
+}
+
+/// How an entry shows its heading.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EntryStyle {
+    /// The heading's content rendered as HTML, as `mdtoc` writes it.
+    Html,
+    /// The heading's own Markdown, less what cannot stand in a link.
+    Markdown,
+    /// The heading's text without markup.
+    Text,
+}
+
+/// Whose rule turns a heading into an anchor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AnchorStyle {
+    /// github.com, for Markdown files in repositories.
+    Github,
+}
+
+/// Which headings a block lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// Those after the block's closing marker.
+    AfterBlock,
+    /// All of the document.
+    Document,
+}
+
+/// What a document without markers is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Absent {
+    /// A document that wants no table of contents.
+    Fine,
+    /// An error.
+    Error,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn levels_are_one_to_six() {
+        assert_eq!("1".parse(), Ok(Level::SHALLOWEST));
+        assert_eq!("6".parse(), Ok(Level::DEEPEST));
+        for wrong in ["0", "7", "", "-1", "two", "256"] {
+            assert_eq!(wrong.parse::<Level>(), Err(NoLevel), "{wrong:?}");
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! Places in a source text: byte spans, line and column positions, and the lines themselves.
+//!
+//! Stands apart because every other module speaks of places, and a byte offset, a line number and a column are easily
+//! taken for one another. It knows nothing of Markdown.
+
+use std::fmt;
+
+/// A half-open range of byte offsets into the original text, `start..end`, 0-based.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Span {
+    /// Offset of the first byte.
+    pub start: usize,
+    /// Offset behind the last byte.
+    pub end: usize,
+}
+
+impl Span {
+    /// The span `start..end`.
+    pub fn new(start: usize, end: usize) -> Self {
+        Self { start, end }
+    }
+
+    /// The text the span covers; empty where the span does not lie on character boundaries of `text`.
+    pub fn of(self, text: &str) -> &str {
+        text.get(self.start..self.end).unwrap_or_default()
+    }
+
+    /// Whether `other` lies within this span, ends included.
+    pub fn holds(self, other: Span) -> bool {
+        self.start <= other.start && other.end <= self.end
+    }
+}
+
+/// A place as editors count it: both numbers are 1-based, the column counts characters (Unicode scalar values).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// 1-based line number; a line ends at a line feed, a carriage return, or the two together.
+    pub line: usize,
+    /// 1-based column, in characters.
+    pub column: usize,
+}
+
+impl fmt::Display for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.line, self.column)
+    }
+}
+
+/// The lines of a text, as CommonMark counts them (0.31.2, section 2.1: a line ends at LF, CR or CR LF).
+#[derive(Debug)]
+pub struct Lines<'a> {
+    text: &'a str,
+    /// Offset of each line's first byte; never empty, the first is 0.
+    starts: Vec<usize>,
+}
+
+impl<'a> Lines<'a> {
+    /// Finds the lines of `text`. A text that ends in a line ending has no further, empty line.
+    pub fn new(text: &'a str) -> Self {
+        let bytes = text.as_bytes();
+        let mut starts = vec![0];
+        for at in memchr::memchr2_iter(b'\n', b'\r', bytes) {
+            let crlf = bytes.get(at) == Some(&b'\r') && bytes.get(at + 1) == Some(&b'\n');
+            if !crlf && at + 1 < bytes.len() {
+                starts.push(at + 1);
+            }
+        }
+        Self { text, starts }
+    }
+
+    /// The span of a line with its line ending, by 0-based index; `None` past the last line.
+    pub fn span(&self, index: usize) -> Option<Span> {
+        let start = *self.starts.get(index)?;
+        let end = self.starts.get(index + 1).copied();
+        Some(Span::new(start, end.unwrap_or(self.text.len())))
+    }
+
+    /// The 0-based index of the line that holds the byte at `offset`.
+    pub fn index(&self, offset: usize) -> usize {
+        self.starts
+            .partition_point(|start| *start <= offset)
+            .saturating_sub(1)
+    }
+
+    /// The position of the byte at `offset`.
+    pub fn position(&self, offset: usize) -> Position {
+        let line = self.index(offset);
+        let start = self.starts.get(line).copied().unwrap_or_default();
+        let before = self.text.get(start..offset).unwrap_or_default();
+        Position {
+            line: line + 1,
+            column: before.chars().count() + 1,
+        }
+    }
+}
+
+/// The line ending at the end of `line`: `"\r\n"`, `"\n"`, `"\r"`, or `""` where there is none.
+pub(crate) fn line_ending(line: &str) -> &str {
+    let content = line.trim_end_matches(['\r', '\n']);
+    line.get(content.len()..).unwrap_or_default()
+}
+
+/// The line ending of the first line of `text`, or `"\n"` for a text of one line.
+pub(crate) fn first_line_ending(text: &str) -> &str {
+    let lines = Lines::new(text);
+    let first = lines.span(0).map_or("", |span| span.of(text));
+    match line_ending(first) {
+        "" => "\n",
+        ending => ending,
+    }
+}
+
+/// Spaces and tabs: the only white space CommonMark folds within a line. `str::trim` takes more (NBSP, U+2028, …).
+pub(crate) fn is_blank(c: char) -> bool {
+    c == ' ' || c == '\t'
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn all(text: &str) -> Vec<&str> {
+        let lines = Lines::new(text);
+        (0..)
+            .map_while(|i| lines.span(i))
+            .map(|s| s.of(text))
+            .collect()
+    }
+
+    #[test]
+    fn lines_end_at_lf_cr_and_crlf() {
+        assert_eq!(all("a\nb\r\nc\rd"), ["a\n", "b\r\n", "c\r", "d"]);
+        assert_eq!(all("a\n\n\r\r\n"), ["a\n", "\n", "\r", "\r\n"]);
+        assert_eq!(all(""), [""]);
+        assert_eq!(all("\r"), ["\r"]);
+    }
+
+    #[test]
+    fn positions_count_characters_from_one() {
+        let lines = Lines::new("ä€x\ny");
+        assert_eq!(lines.position(5), Position { line: 1, column: 3 });
+        assert_eq!(lines.position(7), Position { line: 2, column: 1 });
+    }
+
+    #[test]
+    fn the_first_line_decides_the_line_ending() {
+        assert_eq!(first_line_ending("a\r\nb\n"), "\r\n");
+        assert_eq!(first_line_ending("a\rb\n"), "\r");
+        assert_eq!(first_line_ending("a"), "\n");
+    }
+}

@@ -1,0 +1,99 @@
+//! Heading texts into anchors, as the host that renders the page makes them.
+//!
+//! Stands apart because the rule is the host's, not CommonMark's: it is held by tests against anchors seen on the host.
+//! It does not know where a heading stands or whether it is listed.
+
+use std::collections::HashMap;
+
+use finl_unicode::categories::CharacterCategories;
+
+use crate::options::AnchorStyle;
+
+/// Makes the anchors of one document, which must be asked for in the order of the page.
+#[derive(Debug)]
+pub(crate) struct Anchors {
+    style: AnchorStyle,
+    /// Every anchor given out, with the number of the last suffix tried on it.
+    taken: HashMap<String, u32>,
+}
+
+impl Anchors {
+    /// For a document of which no heading was seen yet.
+    pub(crate) fn new(style: AnchorStyle) -> Self {
+        Self {
+            style,
+            taken: HashMap::new(),
+        }
+    }
+
+    /// The anchor of the next heading: its slug, with `-1`, `-2`, … behind it where that is taken.
+    pub(crate) fn next(&mut self, text: &str) -> String {
+        let slug = match self.style {
+            AnchorStyle::Github => github(text),
+        };
+        let mut anchor = slug.clone();
+        while self.taken.contains_key(&anchor) {
+            let tried = self.taken.entry(slug.clone()).or_default();
+            *tried += 1;
+            anchor = format!("{slug}-{tried}");
+        }
+        self.taken.insert(anchor.clone(), 0);
+        anchor
+    }
+}
+
+/// GitHub's rule: lower case; characters outside Ruby's `\p{Word}`, hyphen and space go; spaces become hyphens.
+///
+/// `\p{Word}` is the property Alphabetic with the categories Mark, Decimal_Number and Connector_Punctuation. Alphabetic
+/// is more than the letters: it has the letter numbers (Ⅷ) and the circled letters (Ⓐ), but not ² or ½.
+fn github(text: &str) -> String {
+    text.to_lowercase()
+        .chars()
+        .filter(|c| {
+            matches!(c, ' ' | '-')
+                || c.is_alphabetic()
+                || c.is_mark()
+                || c.is_number_decimal()
+                || c.is_punctuation_connector()
+        })
+        .map(|c| if c == ' ' { '-' } else { c })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Anchors of `texts` as the headings of one document.
+    fn anchors<const N: usize>(texts: [&str; N]) -> [String; N] {
+        let mut anchors = Anchors::new(AnchorStyle::Github);
+        texts.map(|text| anchors.next(text))
+    }
+
+    #[test]
+    fn white_space_other_than_spaces_goes() {
+        assert_eq!(anchors(["a b\tc\nd", " e "]), ["a-bcd", "-e-"]);
+    }
+
+    #[test]
+    fn letters_marks_digits_and_connectors_of_any_script_stay() {
+        assert_eq!(
+            anchors(["Ünï ñ", "日本語", "e\u{301}", "१२", "a‿b_c"]),
+            ["ünï-ñ", "日本語", "e\u{301}", "१२", "a‿b_c"]
+        );
+        assert_eq!(
+            anchors(["Ⅷ", "Ⓐ", "² ½", "№", "🎉 x", "a\u{a0}b"]),
+            ["ⅷ", "ⓐ", "-", "", "-x", "ab"]
+        );
+    }
+
+    #[test]
+    fn repeated_anchors_get_the_next_free_suffix() {
+        assert_eq!(
+            anchors(["a", "a", "a", "a-1", "a-1"]),
+            ["a", "a-1", "a-2", "a-1-1", "a-1-2"]
+        );
+        assert_eq!(anchors(["b-1", "b", "b", "b"]), ["b-1", "b", "b-2", "b-3"]);
+        assert_eq!(anchors(["", "!", "?"]), ["", "-1", "-2"]);
+    }
+}

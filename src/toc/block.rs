@@ -1,0 +1,136 @@
+//! A block and the entries it should list into the edit that makes it so, if one is needed.
+//!
+//! Stands apart because it is all about lines, their endings and the prefixes of containers. It does not know where the
+//! entries come from.
+
+use super::markers::Block;
+use crate::document::Document;
+use crate::edit::Edit;
+use crate::source::{Lines, Span, first_line_ending, is_blank, line_ending};
+
+/// The lines a block stands on, those of its markers among them.
+pub(super) fn region(document: &Document<'_>, block: &Block) -> Span {
+    let (first, last) = marker_lines(document, block);
+    Span::new(first.start, last.end)
+}
+
+/// The edit that makes `block` list `entries`, or `None` where it does already.
+///
+/// A block is current where its lines are the entries, whatever their line endings, and whatever white space stands
+/// before the first and after the last. Where it is not, blank lines at its ends stay.
+pub(super) fn update(document: &Document<'_>, block: &Block, entries: &[String]) -> Option<Edit> {
+    let text = document.text();
+    let (first, last) = marker_lines(document, block);
+    let ending = match line_ending(first.of(text)) {
+        "" => first_line_ending(text),
+        ending => ending,
+    };
+    let prefix = container_prefix(text, last, block);
+    let wanted: String = entries
+        .iter()
+        .flat_map(|entry| [&prefix, entry.as_str(), ending])
+        .collect();
+    if first == last {
+        let replacement = format!("{ending}{wanted}{prefix}");
+        let span = Span::new(block.opening.end, block.closing.start);
+        return (!entries.is_empty()).then_some(Edit { span, replacement });
+    }
+    let content = Span::new(first.end, last.start);
+    let old = Lines::new(content.of(text));
+    let filled = filled_lines(content.of(text), &old, &prefix);
+    if is_current(&filled, entries) {
+        return None;
+    }
+    let span = match (filled.first(), filled.last()) {
+        (Some((start, _)), Some((end, _))) if !entries.is_empty() => {
+            Span::new(content.start + start.start, content.start + end.end)
+        }
+        _ => content,
+    };
+    Some(Edit {
+        span,
+        replacement: wanted,
+    })
+}
+
+/// The lines of the opening and the closing marker; one and the same where both stand on it.
+fn marker_lines(document: &Document<'_>, block: &Block) -> (Span, Span) {
+    let lines = document.lines();
+    let line = |offset| {
+        lines
+            .span(lines.index(offset))
+            .unwrap_or(Span::new(offset, offset))
+    };
+    (line(block.opening.start), line(block.closing.start))
+}
+
+/// What every line of the block starts with: nothing at the top level, else what keeps a line in its containers, taken
+/// from the line of the closing marker, with blanks in place of list markers.
+fn container_prefix(text: &str, closing_line: Span, block: &Block) -> String {
+    if !block.contained {
+        return String::new();
+    }
+    let one_line = closing_line.start <= block.opening.start;
+    let marker = if one_line {
+        block.opening.start
+    } else {
+        block.closing.start
+    };
+    let before = Span::new(closing_line.start, marker).of(text);
+    before
+        .chars()
+        .map(|c| if c == '>' || is_blank(c) { c } else { ' ' })
+        .collect()
+}
+
+/// The lines between the first and the last that are not blank, by their place in `content`, each without the prefix
+/// and its line ending.
+fn filled_lines<'a>(content: &'a str, lines: &Lines<'_>, prefix: &str) -> Vec<(Span, &'a str)> {
+    let mut filled: Vec<(Span, &str)> = (0..)
+        .map_while(|index| lines.span(index))
+        .map(|span| (span, without_prefix(span.of(content), prefix)))
+        .skip_while(|(_, line)| line.is_empty())
+        .collect();
+    while filled.last().is_some_and(|(_, line)| line.is_empty()) {
+        filled.pop();
+    }
+    filled
+}
+
+/// A line without its container prefix and line ending; empty where it is blank but for the prefix.
+fn without_prefix<'a>(line: &'a str, prefix: &str) -> &'a str {
+    let line = line.trim_end_matches(['\r', '\n']);
+    let inner = line.strip_prefix(prefix).unwrap_or(line);
+    let bare = line.trim_end_matches(is_blank) == prefix.trim_end_matches(is_blank);
+    if bare || inner.trim_matches(is_blank).is_empty() {
+        ""
+    } else {
+        inner
+    }
+}
+
+fn is_current(filled: &[(Span, &str)], entries: &[String]) -> bool {
+    let last = entries.len().saturating_sub(1);
+    filled.len() == entries.len()
+        && filled
+            .iter()
+            .zip(entries)
+            .enumerate()
+            .all(|(index, ((_, line), entry))| {
+                let line = if index == 0 {
+                    line.trim_start_matches(is_blank)
+                } else {
+                    line
+                };
+                let line = if index == last {
+                    line.trim_end_matches(is_blank)
+                } else {
+                    line
+                };
+                line == if index == 0 {
+                    entry.trim_start_matches(is_blank)
+                } else {
+                    entry
+                }
+            })
+}

@@ -1,0 +1,178 @@
+//! Comment blocks into [`Block`]s: what stands between `<!-- toc -->` and `<!-- /toc -->`.
+//!
+//! Stands apart because which comment is a marker, and which marker belongs to which, is settled before any heading is
+//! looked at. It does not know what a block should say.
+
+use memchr::memmem;
+
+use crate::document::{Comment, Document};
+use crate::error::{FormatError, Warning};
+use crate::source::{Span, is_blank};
+
+/// A pair of markers and what stands between them.
+#[derive(Debug, Clone)]
+pub(crate) struct Block {
+    /// The opening marker, from `<` to `>`.
+    pub(crate) opening: Span,
+    /// The closing marker, from `<` to `>`.
+    pub(crate) closing: Span,
+    /// Whether the opening marker stands in a block quote, a list item or another container.
+    pub(crate) contained: bool,
+}
+
+/// One marker, as found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Opening,
+    Closing,
+}
+
+/// Whether `text` holds anything that is spelled like a marker. Where it does not, no parse is needed to know that
+/// there is no block.
+pub(crate) fn spelled_in(text: &str) -> bool {
+    memmem::find_iter(text.as_bytes(), "<!--")
+        .any(|at| text.get(at..).is_some_and(|rest| marker(rest).is_some()))
+}
+
+/// The blocks of a document among its comment blocks, in order.
+///
+/// # Errors
+///
+/// Where the markers do not pair up: one that opens while another is open, one that closes before any was open, one
+/// that is never closed. A stray closing marker behind a finished block only gets a warning.
+pub(crate) fn blocks(
+    document: &Document<'_>,
+    comments: &[Comment],
+) -> Result<(Vec<Block>, Vec<Warning>), FormatError> {
+    let mut blocks: Vec<Block> = Vec::new();
+    let mut warnings = Vec::new();
+    let mut open: Option<(Span, bool)> = None;
+    for (kind, span, contained) in comments.iter().flat_map(markers) {
+        let at = document.position(span.start);
+        match (kind, open) {
+            (Kind::Opening, None) => open = Some((span, contained)),
+            (Kind::Opening, Some((first, _))) => {
+                let first = document.position(first.start).line;
+                return Err(FormatError::OpenedTwice { at, first });
+            }
+            (Kind::Closing, Some((opening, contained))) => {
+                blocks.push(Block {
+                    opening,
+                    closing: span,
+                    contained,
+                });
+                open = None;
+            }
+            (Kind::Closing, None) => {
+                let last = blocks.last().ok_or(FormatError::Unopened { at })?;
+                let closed = document.position(last.closing.start).line;
+                warnings.push(Warning::StrayClosing { at, closed });
+            }
+        }
+    }
+    match open {
+        Some((span, _)) => Err(FormatError::Unclosed {
+            at: document.position(span.start),
+        }),
+        None => Ok((blocks, warnings)),
+    }
+}
+
+/// The markers of a comment block: one alone on its line, or an opening and a closing one on one line. Anything else on
+/// the line makes it an ordinary comment.
+fn markers(comment: &Comment) -> Vec<(Kind, Span, bool)> {
+    let mut found = Vec::new();
+    let line = comment.last_line.as_str();
+    let mut at = 0;
+    while let Some(rest) = line.get(at..).filter(|rest| !rest.is_empty()) {
+        let Some((kind, length)) = marker(rest) else {
+            return Vec::new();
+        };
+        let start = comment.span.start + at;
+        found.push((kind, Span::new(start, start + length), comment.contained));
+        let behind = rest.get(length..).unwrap_or_default();
+        at += length + behind.len() - behind.trim_start_matches(is_blank).len();
+    }
+    match found.as_slice() {
+        [_] | [(Kind::Opening, ..), (Kind::Closing, ..)] => found,
+        _ => Vec::new(),
+    }
+}
+
+/// The marker that `text` starts with, and its length in bytes. Any case and any blanks inside are accepted.
+fn marker(text: &str) -> Option<(Kind, usize)> {
+    let inner = text.strip_prefix("<!--")?.trim_start_matches(is_blank);
+    let (kind, inner) = match inner.strip_prefix('/') {
+        Some(inner) => (Kind::Closing, inner),
+        None => (Kind::Opening, inner),
+    };
+    let word = inner
+        .get(..3)
+        .filter(|word| word.eq_ignore_ascii_case("toc"))?;
+    let behind = inner.get(word.len()..)?.trim_start_matches(is_blank);
+    let behind = behind.strip_prefix("-->")?;
+    Some((kind, text.len() - behind.len()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn markers_may_differ_in_case_and_blanks_only() {
+        for text in ["<!-- toc -->", "<!--TOC-->", "<!--\ttoc   -->x"] {
+            assert_eq!(
+                marker(text).map(|(kind, _)| kind),
+                Some(Kind::Opening),
+                "{text}"
+            );
+        }
+        assert_eq!(marker("<!-- /Toc --> y"), Some((Kind::Closing, 13)));
+        for text in [
+            "<!-- toc",
+            "<!-- tocs -->",
+            "<!-- / toc -->",
+            "<!-- toc --",
+            "<!- toc -->",
+            "<!--\ntoc -->",
+            "",
+        ] {
+            assert_eq!(marker(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_text_without_their_spelling_has_no_markers() {
+        assert!(spelled_in("a\n`<!-- TOC -->`"));
+        assert!(!spelled_in("<!-- table of contents --> toc"));
+    }
+
+    fn kinds(line: &str) -> Vec<Kind> {
+        let comment = Comment {
+            last_line: line.to_owned(),
+            span: Span::new(0, line.len()),
+            contained: false,
+        };
+        markers(&comment)
+            .into_iter()
+            .map(|(kind, ..)| kind)
+            .collect()
+    }
+
+    #[test]
+    fn markers_own_their_line() {
+        assert_eq!(kinds("<!-- toc -->"), [Kind::Opening]);
+        assert_eq!(
+            kinds("<!-- toc --> <!-- /toc -->"),
+            [Kind::Opening, Kind::Closing]
+        );
+        for line in [
+            "<!-- toc --> a",
+            "<!-- /toc --><!-- toc -->",
+            "<!-- toc --><!-- toc -->",
+            "<!-- a --><!-- toc -->",
+        ] {
+            assert_eq!(kinds(line), [], "{line}");
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! The table of contents pass: a [`Document`] into the edits that make its blocks list its headings.
+//!
+//! A straight run: comments into blocks, headings into the outline, the outline into lines, lines into edits. It looks
+//! at the original text only and does not judge what its edits do to the page.
+
+mod anchor;
+mod block;
+mod entries;
+mod markers;
+mod outline;
+
+use crate::document::{Document, Landmark};
+use crate::edit::Edit;
+use crate::error::{FormatError, Warning};
+use crate::options::{Absent, Scope, TocOptions};
+use crate::source::{Position, Span};
+use markers::Block;
+use outline::Item;
+
+pub(crate) use markers::spelled_in;
+
+/// What the pass found and wants.
+pub(crate) struct Pass {
+    /// The edits that make every block current; none where all are.
+    pub(crate) edits: Vec<Edit>,
+    /// The lines of each block, markers included: what the guard leaves out.
+    pub(crate) regions: Vec<Span>,
+    /// What the reader of the document should know.
+    pub(crate) warnings: Vec<Warning>,
+}
+
+/// Blocks and outline of a document.
+struct Contents<'a> {
+    blocks: Vec<Block>,
+    items: Vec<Item<'a>>,
+    warnings: Vec<Warning>,
+}
+
+/// Compares every block of the document with its headings.
+///
+/// # Errors
+///
+/// Where markers do not pair up, are required and absent, or a heading cannot be written as an entry.
+pub(crate) fn pass(document: &Document<'_>, options: &TocOptions) -> Result<Pass, FormatError> {
+    let Contents {
+        blocks,
+        items,
+        warnings,
+    } = contents(document, options)?;
+    if blocks.is_empty() {
+        require_markers(options)?;
+    }
+    let mut edits = Vec::new();
+    for block in &blocks {
+        let listed = listed(&items, options, Some(block));
+        let lines = entries::lines(document, &listed, options.entries)?;
+        edits.extend(block::update(document, block, &lines));
+    }
+    let regions = blocks
+        .iter()
+        .map(|block| block::region(document, block))
+        .collect();
+    Ok(Pass {
+        edits,
+        regions,
+        warnings,
+    })
+}
+
+/// The lines that the first block of the document should hold; all headings where the document has no block.
+///
+/// # Errors
+///
+/// As for [`pass`].
+pub(crate) fn table(
+    document: &Document<'_>,
+    options: &TocOptions,
+) -> Result<Vec<String>, FormatError> {
+    let Contents { blocks, items, .. } = contents(document, options)?;
+    let listed = listed(&items, options, blocks.first());
+    entries::lines(document, &listed, options.entries)
+}
+
+/// # Errors
+///
+/// [`FormatError::NoMarkers`] where the options want markers in every document: call it for one that has none.
+pub(crate) fn require_markers(options: &TocOptions) -> Result<(), FormatError> {
+    match options.absent {
+        Absent::Fine => Ok(()),
+        Absent::Error => Err(FormatError::NoMarkers {
+            at: Position { line: 1, column: 1 },
+        }),
+    }
+}
+
+fn contents<'a>(
+    document: &Document<'a>,
+    options: &TocOptions,
+) -> Result<Contents<'a>, FormatError> {
+    let mut headings = Vec::new();
+    let mut comments = Vec::new();
+    for landmark in document.landmarks() {
+        match landmark {
+            Landmark::Heading(heading) => headings.push(heading),
+            Landmark::Comment(comment) => comments.push(comment),
+        }
+    }
+    let (blocks, warnings) = markers::blocks(document, &comments)?;
+    let style = options.anchors;
+    let items = outline::outline(&headings, &comments, &blocks, document.lines(), style);
+    Ok(Contents {
+        blocks,
+        items,
+        warnings,
+    })
+}
+
+/// The items that a block lists, or those of the whole document where there is no block.
+fn listed<'i, 'a>(
+    items: &'i [Item<'a>],
+    options: &TocOptions,
+    block: Option<&Block>,
+) -> Vec<&'i Item<'a>> {
+    let from = match (options.scope, block) {
+        (Scope::AfterBlock, Some(block)) => block.closing.end,
+        (Scope::Document, _) | (_, None) => 0,
+    };
+    let levels = options.min_depth.get()..=options.max_depth.get();
+    items
+        .iter()
+        .filter(|item| !item.omitted)
+        .filter(|item| item.heading.span().start >= from)
+        .filter(|item| levels.contains(&item.heading.level()))
+        .collect()
+}

@@ -1,0 +1,97 @@
+//! Headings into the [`Outline`]: every heading of the page with its anchor, and whether its author wants it listed.
+//!
+//! Stands apart because anchors depend on all headings, listed or not. Which part of the outline a block lists is
+//! decided elsewhere.
+
+use std::collections::HashSet;
+
+use super::anchor::Anchors;
+use super::markers::Block;
+use crate::document::{Comment, Heading};
+use crate::options::AnchorStyle;
+use crate::source::Lines;
+
+/// One heading of the outline.
+pub(crate) struct Item<'a> {
+    /// The heading itself.
+    pub(crate) heading: Heading<'a>,
+    /// Its anchor on the page, without `#`.
+    pub(crate) anchor: String,
+    /// Whether a comment asks to leave it out of tables of contents.
+    pub(crate) omitted: bool,
+}
+
+/// The headings of the page in its order.
+///
+/// Headings between the markers of a block are no part of it: they go when the block is written.
+pub(crate) fn outline<'a>(
+    headings: &[Heading<'a>],
+    comments: &[Comment],
+    blocks: &[Block],
+    lines: &Lines<'_>,
+    style: AnchorStyle,
+) -> Vec<Item<'a>> {
+    let omitting: HashSet<usize> = comments
+        .iter()
+        .filter(|comment| asks_to_omit(&comment.last_line))
+        .map(|comment| lines.index(comment.span.start))
+        .collect();
+    let mut anchors = Anchors::new(style);
+    headings
+        .iter()
+        .filter(|heading| !between_markers(blocks, heading))
+        .map(|&heading| {
+            let line = lines.index(heading.span().start);
+            let above = line > 0 && omitting.contains(&(line - 1));
+            Item {
+                heading,
+                anchor: anchors.next(&heading.text()),
+                omitted: above
+                    || heading
+                        .comments()
+                        .iter()
+                        .any(|comment| asks_to_omit(comment)),
+            }
+        })
+        .collect()
+}
+
+fn between_markers(blocks: &[Block], heading: &Heading<'_>) -> bool {
+    let start = heading.span().start;
+    let opened = blocks.partition_point(|block| block.opening.end <= start);
+    let last = opened.checked_sub(1).and_then(|index| blocks.get(index));
+    last.is_some_and(|block| start < block.closing.start)
+}
+
+/// Whether a comment is `<!-- omit in toc -->` or `<!-- omit from toc -->`, in any case, with any blanks.
+fn asks_to_omit(comment: &str) -> bool {
+    let inner = comment
+        .strip_prefix("<!--")
+        .and_then(|rest| rest.strip_suffix("-->"));
+    let words: Vec<String> = inner
+        .unwrap_or_default()
+        .split_ascii_whitespace()
+        .map(str::to_ascii_lowercase)
+        .collect();
+    words == ["omit", "in", "toc"] || words == ["omit", "from", "toc"]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_words_of_the_comment_are_known() {
+        for comment in ["<!-- omit in toc -->", "<!--OMIT  from\tTOC-->"] {
+            assert!(asks_to_omit(comment), "{comment}");
+        }
+        for comment in [
+            "<!-- toc -->",
+            "<!-- omit toc -->",
+            "omit in toc",
+            "<!-- omit in toc please -->",
+        ] {
+            assert!(!asks_to_omit(comment), "{comment}");
+        }
+    }
+}
