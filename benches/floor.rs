@@ -1,1 +1,181 @@
-fn main() {}
+//! How near `tocfmt check` is to the floor: the whole command against reading and parsing the same files.
+//!
+//! `cargo bench --bench floor [-- FOLDER]` runs, interleaved and in one go, on the Markdown files below FOLDER (or on a
+//! generated set): a program that only reads them, one that reads and parses them with `comrak` alone, and the built
+//! command with its walk and its output. Each is a process of its own with as many threads as there are cores; the two
+//! floors get their list of files for nothing. It prints medians and ratios and asserts nothing.
+
+#![allow(
+    clippy::print_stdout,
+    clippy::indexing_slicing,
+    reason = "a report for people, on data of its own"
+)]
+
+use std::ffi::OsStr;
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+use std::{env, fs, hint, io, thread};
+
+use comrak::{Arena, Options, parse_document};
+
+const ROUNDS: usize = 31;
+
+fn main() -> io::Result<()> {
+    let words: Vec<String> = env::args()
+        .skip(1)
+        .filter(|word| word != "--bench")
+        .collect();
+    match words
+        .iter()
+        .map(String::as_str)
+        .collect::<Vec<_>>()
+        .as_slice()
+    {
+        ["read", list] => each(list, |text| {
+            hint::black_box(text);
+        }),
+        ["parse", list] => each(list, |text| parse(&text)),
+        [] => compare(None),
+        [folder, ..] => compare(Some(Path::new(folder))),
+    }
+}
+
+/// Times all three on a folder.
+fn compare(folder: Option<&Path>) -> io::Result<()> {
+    let scratch = tempfile::tempdir()?;
+    let folder = match folder {
+        Some(folder) => folder.to_owned(),
+        None => generate(&scratch.path().join("generated"))?,
+    };
+    let mut files = Vec::new();
+    find(&folder, &mut files)?;
+    let list = scratch.path().join("list");
+    fs::write(&list, files.join("\n"))?;
+    let bytes: u64 = files
+        .iter()
+        .filter_map(|file| fs::metadata(file).ok())
+        .map(|m| m.len())
+        .sum();
+    println!(
+        "{} files, {:.1} MB, {} threads, {ROUNDS} rounds",
+        files.len(),
+        bytes as f64 / 1e6,
+        threads()
+    );
+
+    let floor = env::current_exe()?;
+    let tocfmt = Path::new(env!("CARGO_BIN_EXE_tocfmt"));
+    let mut times: [Vec<Duration>; 3] = Default::default();
+    for _ in 0..ROUNDS {
+        times[0].push(timed(&floor, &[OsStr::new("read"), list.as_os_str()])?);
+        times[1].push(timed(&floor, &[OsStr::new("parse"), list.as_os_str()])?);
+        let check = ["check", "--only", "toc", "--max-depth", "5"].map(OsStr::new);
+        times[2].push(timed(
+            tocfmt,
+            &[&check[..], &[folder.as_os_str()]].concat(),
+        )?);
+    }
+    let [read, parse, check] = times.map(median);
+    println!("read only              {:8.2} ms", read * 1e3);
+    println!("read and parse         {:8.2} ms", parse * 1e3);
+    println!("tocfmt check           {:8.2} ms", check * 1e3);
+    println!("check / read           {:8.2}", check / read);
+    println!("check / read and parse {:8.2}", check / parse);
+    Ok(())
+}
+
+fn timed(program: &Path, words: &[&OsStr]) -> io::Result<Duration> {
+    let mut command = Command::new(program);
+    command
+        .args(words)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    let start = Instant::now();
+    command.status()?;
+    Ok(start.elapsed())
+}
+
+/// In seconds.
+fn median(mut times: Vec<Duration>) -> f64 {
+    times.sort_unstable();
+    times[times.len() / 2].as_secs_f64()
+}
+
+fn threads() -> usize {
+    thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// Hands the text of every file in the list to `work`, on all cores.
+fn each(list: &str, work: impl Fn(String) + Sync) -> io::Result<()> {
+    let list = fs::read_to_string(list)?;
+    let files: Vec<&str> = list.lines().collect();
+    let next = AtomicUsize::new(0);
+    thread::scope(|scope| {
+        for _ in 0..threads() {
+            scope.spawn(|| {
+                while let Some(file) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    work(fs::read_to_string(file).unwrap_or_default());
+                }
+            });
+        }
+    });
+    Ok(())
+}
+
+/// The parser with the extensions of GitHub, as the command uses it.
+fn parse(text: &str) {
+    let mut options = Options::default();
+    options.extension.table = true;
+    options.extension.strikethrough = true;
+    options.extension.autolink = true;
+    options.extension.tasklist = true;
+    options.extension.footnotes = true;
+    options.extension.alerts = true;
+    let arena = Arena::new();
+    hint::black_box(parse_document(&arena, text, &options));
+}
+
+fn find(folder: &Path, files: &mut Vec<String>) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            find(&path, files)?;
+        } else if path.extension() == Some(OsStr::new("md")) {
+            files.push(path.display().to_string());
+        }
+    }
+    Ok(())
+}
+
+/// Six hundred documents of some thirty kilobytes with a current table of contents, the size and shape of a KEP.
+fn generate(folder: &Path) -> io::Result<PathBuf> {
+    fs::create_dir(folder)?;
+    for number in 0..600 {
+        let mut toc = String::new();
+        let mut body = String::new();
+        for section in 0..40 {
+            let _ = writeln!(
+                toc,
+                "- [Section {section} of <code>{number}</code>](#section-{section}-of-{number})"
+            );
+            let _ = writeln!(body, "\n## Section {section} of `{number}`\n");
+            for line in 0..8 {
+                let _ = writeln!(
+                    body,
+                    "Some *text* on line {line} with `code`, a [link](https://example.com/{line}) and more."
+                );
+            }
+            let _ = writeln!(
+                body,
+                "\n- an item\n  - a nested one with **strong** words\n\n```go\nfunc main() {{}}\n```"
+            );
+        }
+        let text = format!("# Document {number}\n\n<!-- toc -->\n{toc}<!-- /toc -->\n{body}");
+        fs::write(folder.join(format!("{number}.md")), text)?;
+    }
+    Ok(folder.to_owned())
+}

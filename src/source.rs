@@ -46,6 +46,9 @@ impl fmt::Display for Position {
     }
 }
 
+/// A low guess at how many bytes a line has, so that finding the lines seldom moves what was found.
+const TYPICAL_LINE: usize = 32;
+
 /// The lines of a text, as CommonMark counts them (0.31.2, section 2.1: a line ends at LF, CR or CR LF).
 #[derive(Debug)]
 pub struct Lines<'a> {
@@ -58,13 +61,17 @@ impl<'a> Lines<'a> {
     /// Finds the lines of `text`. A text that ends in a line ending has no further, empty line.
     pub fn new(text: &'a str) -> Self {
         let bytes = text.as_bytes();
-        let mut starts = vec![0];
-        for at in memchr::memchr2_iter(b'\n', b'\r', bytes) {
-            let crlf = bytes.get(at) == Some(&b'\r') && bytes.get(at + 1) == Some(&b'\n');
-            if !crlf && at + 1 < bytes.len() {
-                starts.push(at + 1);
-            }
+        let mut starts = Vec::with_capacity(bytes.len() / TYPICAL_LINE + 1);
+        starts.push(0);
+        if memchr::memchr(b'\r', bytes).is_none() {
+            starts.extend(memchr::memchr_iter(b'\n', bytes).map(|at| at + 1));
+        } else {
+            starts.extend(memchr::memchr2_iter(b'\n', b'\r', bytes).filter_map(|at| {
+                let crlf = bytes.get(at) == Some(&b'\r') && bytes.get(at + 1) == Some(&b'\n');
+                (!crlf).then_some(at + 1)
+            }));
         }
+        starts.pop_if(|last| *last == bytes.len() && *last > 0);
         Self { text, starts }
     }
 

@@ -77,18 +77,17 @@ fn print(args: &MdtocArgs, file: &Path, printer: &mut Printer) -> Result<Exit, P
 
 fn in_place(args: &MdtocArgs, printer: &mut Printer) -> Exit {
     let options = Arc::new(options(args, Absent::Error));
-    let mut inputs: Vec<Input> = args
-        .files
-        .iter()
-        .map(|path| Input {
-            path: path.clone(),
+    let mut paths = args.files.clone();
+    paths.sort();
+    paths.dedup();
+    let inputs = paths.into_iter().map(|path| {
+        Ok(Input {
+            path,
             options: Arc::clone(&options),
         })
-        .collect();
-    inputs.sort_by(|a, b| a.path.cmp(&b.path));
-    inputs.dedup_by(|a, b| a.path == b.path);
+    });
     let mode = if args.dryrun { Mode::Diff } else { Mode::Write };
-    let tally = run::files(&inputs, mode, printer);
+    let tally = run::files(inputs, mode, printer);
     if args.dryrun && tally.changed > 0 {
         let stale = count(tally.changed, "file");
         printer.message(format_args!(

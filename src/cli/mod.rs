@@ -23,6 +23,7 @@ use clap::Parser;
 use tocfmt::diff;
 
 use args::{Cli, Command, FormatArgs, TocArgs};
+use inputs::Inputs;
 use plan::Plan;
 use report::{Exit, Printer, Problem, count};
 use run::{Mode, Tally};
@@ -68,12 +69,7 @@ fn format(args: &FormatArgs, mode: Mode, printer: &mut Printer) -> Exit {
         let result = stdin(args, &plan, mode, printer);
         return report::settle(result, printer);
     }
-    let inputs = inputs::collect(&args.paths, &plan);
-    let mut tally = run::files(&inputs.files, mode, printer);
-    for problem in &inputs.problems {
-        printer.message(problem);
-        tally.problem(problem);
-    }
+    let tally = run::files(Inputs::new(&args.paths, &plan), mode, printer);
     if tally.files > 0 {
         printer.message(summary(&tally, mode));
     }

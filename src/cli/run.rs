@@ -4,9 +4,9 @@
 //! know where the files came from.
 
 use std::collections::BTreeMap;
+use std::iter::Enumerate;
 use std::path::Path;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc;
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use tocfmt::{Options, diff};
@@ -37,16 +37,11 @@ pub(crate) struct Tally {
     pub(crate) exit: Exit,
 }
 
-impl Tally {
-    /// Takes a problem into account.
-    pub(crate) fn problem(&mut self, problem: &Problem) {
-        self.exit = self.exit.max(problem.exit);
-    }
-}
-
-/// What happened to one file.
+/// What happened to a file, or on the way to it.
 #[derive(Debug, Default)]
 struct Report {
+    /// How many files it is about: one, or none where none was found.
+    files: usize,
     /// Whether it was changed, or would be.
     changed: bool,
     /// What goes to standard output.
@@ -55,76 +50,107 @@ struct Report {
     problems: Vec<Problem>,
 }
 
-/// Works on all `inputs` with as many threads as there are cores, and tells of each in the order given.
-pub(crate) fn files(inputs: &[Input], mode: Mode, printer: &mut Printer) -> Tally {
-    let mut tally = Tally {
-        files: inputs.len(),
-        ..Tally::default()
-    };
-    let cores = thread::available_parallelism().map_or(1, usize::from);
-    let next = AtomicUsize::new(0);
-    let (sender, receiver) = mpsc::channel();
-    thread::scope(|scope| {
-        for _ in 0..cores.min(inputs.len()) {
-            let sender = sender.clone();
-            scope.spawn(|| work(inputs, mode, &next, sender));
-        }
-        drop(sender);
-        let mut waiting = BTreeMap::new();
-        let mut told = 0;
-        for (index, report) in receiver {
-            waiting.insert(index, report);
-            while let Some(report) = waiting.remove(&told) {
-                tell(report, mode, printer, &mut tally);
-                told += 1;
-            }
-        }
+/// Works on all `inputs` with as many threads as there are cores, and tells of each in the order they come in.
+///
+/// Whoever is free takes the next input, so finding files and working on them go hand in hand; whoever has finished what
+/// is to be told next tells it, with all that waited for it. No thread does nothing but wait.
+pub(crate) fn files<I>(inputs: I, mode: Mode, printer: &mut Printer) -> Tally
+where
+    I: Iterator<Item = Result<Input, Problem>> + Send,
+{
+    let inputs = Mutex::new(inputs.enumerate());
+    let teller = Mutex::new(Teller {
+        mode,
+        printer,
+        next: 0,
+        waiting: BTreeMap::new(),
+        tally: Tally::default(),
     });
-    tally
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    thread::scope(|scope| {
+        for _ in 1..cores {
+            scope.spawn(|| work(&inputs, &teller, mode));
+        }
+        work(&inputs, &teller, mode);
+    });
+    teller
+        .into_inner()
+        .unwrap_or_else(PoisonError::into_inner)
+        .tally
 }
 
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "the channel closes when the last worker drops its sender"
-)]
-fn work(inputs: &[Input], mode: Mode, next: &AtomicUsize, sender: mpsc::Sender<(usize, Report)>) {
+fn work<I>(inputs: &Mutex<Enumerate<I>>, teller: &Mutex<Teller<'_>>, mode: Mode)
+where
+    I: Iterator<Item = Result<Input, Problem>>,
+{
     loop {
-        let index = next.fetch_add(1, Ordering::Relaxed);
-        let Some(input) = inputs.get(index) else {
-            return;
+        let input = inputs.lock().unwrap_or_else(PoisonError::into_inner).next();
+        let Some((index, input)) = input else { return };
+        let report = match input {
+            Ok(input) => one_file(&input, mode),
+            Err(problem) => Report {
+                problems: vec![problem],
+                ..Report::default()
+            },
         };
-        if sender.send((index, one_file(input, mode))).is_err() {
-            return;
+        teller
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take(index, report);
+    }
+}
+
+/// Puts reports back in order.
+struct Teller<'p> {
+    mode: Mode,
+    printer: &'p mut Printer,
+    /// The index of the report to tell next.
+    next: usize,
+    /// Reports that came before their turn.
+    waiting: BTreeMap<usize, Report>,
+    tally: Tally,
+}
+
+impl Teller<'_> {
+    fn take(&mut self, index: usize, report: Report) {
+        self.waiting.insert(index, report);
+        while let Some(report) = self.waiting.remove(&self.next) {
+            self.tell(&report);
+            self.next += 1;
         }
     }
-}
 
-fn tell(report: Report, mode: Mode, printer: &mut Printer, tally: &mut Tally) {
-    for problem in &report.problems {
-        printer.message(problem);
-        tally.problem(problem);
-    }
-    tally.failed += usize::from(
-        report
+    fn tell(&mut self, report: &Report) {
+        let failed = report
             .problems
             .iter()
-            .any(|problem| problem.exit > Exit::Clean),
-    );
-    if report.changed {
-        tally.changed += 1;
-        if mode == Mode::Diff {
-            tally.exit = tally.exit.max(Exit::Findings);
+            .any(|problem| problem.exit > Exit::Clean);
+        self.tally.files += report.files;
+        self.tally.failed += report.files.min(usize::from(failed));
+        self.tally.changed += usize::from(report.changed);
+        if report.changed && self.mode == Mode::Diff {
+            self.tally.exit = self.tally.exit.max(Exit::Findings);
+        }
+        for problem in &report.problems {
+            self.problem(problem);
+        }
+        if let Err(problem) = self.printer.product(&report.product) {
+            self.problem(&problem);
         }
     }
-    if let Err(problem) = printer.product(&report.product) {
-        printer.message(&problem);
-        tally.problem(&problem);
+
+    fn problem(&mut self, problem: &Problem) {
+        self.printer.message(problem);
+        self.tally.exit = self.tally.exit.max(problem.exit);
     }
 }
 
 fn one_file(input: &Input, mode: Mode) -> Report {
     let path = &input.path;
-    let mut report = Report::default();
+    let mut report = Report {
+        files: 1,
+        ..Report::default()
+    };
     let result = store::read(path).and_then(|old| {
         let new = format(path, &old, &input.options, &mut report.problems)?;
         if let Some(new) = &new {

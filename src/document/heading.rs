@@ -9,7 +9,7 @@ use comrak::html::ChildRendering;
 use comrak::nodes::NodeValue;
 use comrak::{Node, create_formatter};
 
-use super::{Document, github};
+use super::{Document, behind, github};
 use crate::edit::{self, Edit};
 use crate::source::Span;
 
@@ -91,7 +91,7 @@ impl<'a> Heading<'a> {
             }
             Then::Descend
         });
-        on_one_line(&plain)
+        on_one_line(plain)
     }
 
     /// What [`Heading::plain`] must render to.
@@ -117,12 +117,12 @@ impl<'a> Heading<'a> {
 
     /// The content as HTML on one line, without footnote references.
     pub(crate) fn html(&self, escape: Escape) -> String {
-        on_one_line(&content_html(self.node, escape, Links::Kept))
+        on_one_line(content_html(self.node, escape, Links::Kept))
     }
 
     /// What [`Heading::markdown`] must render to: the content as HTML without links, comments and anchor tags.
     pub(crate) fn html_without_links(&self) -> String {
-        on_one_line(&content_html(self.node, Escape::Nothing, Links::Dropped))
+        on_one_line(content_html(self.node, Escape::Nothing, Links::Dropped))
     }
 
     /// The heading's own Markdown on one line, less the links around their text, footnote references, comments and
@@ -158,9 +158,7 @@ impl<'a> Heading<'a> {
             .into_iter()
             .map(|span| span.map(cut))
             .collect::<Option<Vec<_>>>()?;
-        edit::apply(document.text(), &edits)
-            .ok()
-            .map(|markdown| on_one_line(&markdown))
+        edit::apply(document.text(), &edits).ok().map(on_one_line)
     }
 }
 
@@ -181,31 +179,30 @@ fn each_inline<'a>(node: Node<'a>, mut visit: impl FnMut(Node<'a>) -> Then) {
             Then::Descend => current.first_child(),
             Then::SkipChildren => None,
         };
-        next = below.or_else(|| {
-            let path = current
-                .ancestors()
-                .take_while(|above| !above.same_node(node));
-            path.map(|above| above.next_sibling())
-                .find(Option::is_some)
-                .flatten()
-        });
+        next = below.or_else(|| behind(current, node));
     }
 }
 
 /// The content of a heading or link as HTML, as the parser's own renderer writes it.
 fn content_html(node: Node<'_>, escape: Escape, links: Links) -> String {
-    let options = github();
     let mut html = String::new();
     for child in node.children() {
         // Writing to a `String` does not fail, and nothing else in a formatter does.
-        let _ = InlineHtml::format_document(child, &options, &mut html, Form { escape, links });
+        let _ = match &child.data().value {
+            // Nearly every heading is one text: no need to set up a renderer for it.
+            NodeValue::Text(text) if escape == Escape::Nothing => {
+                comrak::html::escape(&mut html, text)
+            }
+            _ => InlineHtml::format_document(child, &github(), &mut html, Form { escape, links })
+                .map(|_| ()),
+        };
     }
     html
 }
 
 /// The content of a node as HTML, as it would be rendered.
 pub(super) fn rendered(node: Node<'_>) -> String {
-    on_one_line(&content_html(node, Escape::Nothing, Links::Kept))
+    on_one_line(content_html(node, Escape::Nothing, Links::Kept))
 }
 
 /// How [`InlineHtml`] writes a heading.
@@ -284,7 +281,13 @@ fn is_anchor(html: &str) -> bool {
 }
 
 /// `text` with every line ending made a space, and without white space at its ends.
-fn on_one_line(text: &str) -> String {
+fn on_one_line(text: String) -> String {
     let trimmed = text.trim_matches([' ', '\t', '\n', '\r']);
-    trimmed.replace("\r\n", " ").replace(['\n', '\r'], " ")
+    if trimmed.contains(['\n', '\r']) {
+        trimmed.replace("\r\n", " ").replace(['\n', '\r'], " ")
+    } else if trimmed.len() < text.len() {
+        trimmed.to_owned()
+    } else {
+        text
+    }
 }

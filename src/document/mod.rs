@@ -9,7 +9,7 @@ mod heading;
 
 use std::cell::OnceCell;
 
-use comrak::nodes::{NodeValue, Sourcepos};
+use comrak::nodes::{AstNode, NodeValue, Sourcepos};
 use comrak::{Node, Options, parse_document};
 
 use crate::source::{Lines, Position, Span, is_blank};
@@ -108,7 +108,7 @@ impl<'a> Document<'a> {
             let value = &node.data().value;
             let leaf = value.contains_inlines() || matches!(value, NodeValue::Table(_));
             let below = if leaf { None } else { node.first_child() };
-            below.or_else(|| node.ancestors().find_map(|above| above.next_sibling()))
+            below.or_else(|| behind(node, self.root))
         })
     }
 
@@ -170,6 +170,12 @@ impl<'a> Document<'a> {
     }
 }
 
+/// The node that follows `node` and all below it in a walk of what is below `top`.
+fn behind<'a>(node: Node<'a>, top: Node<'a>) -> Option<Node<'a>> {
+    let path = node.ancestors().take_while(|above| !above.same_node(top));
+    path.map(AstNode::next_sibling).find_map(|sibling| sibling)
+}
+
 /// Longest label in bytes, bracket included, that [`Document::definitions`] looks at. CommonMark allows 999 characters;
 /// the limit also keeps a text of a million `]:` from costing more than it weighs.
 const MAX_LABEL: usize = 1000;
@@ -192,23 +198,21 @@ fn github() -> Options<'static> {
 /// Front matter is what stands at the very start of a text between two lines `---` (YAML) or two lines `+++` (TOML);
 /// blanks may follow on either line. A byte order mark may stand before it. Without a closing line it is Markdown.
 fn front_matter(text: &str) -> usize {
-    let mark = text.len() - text.trim_start_matches('\u{feff}').len();
-    let lines = Lines::new(text);
-    let line = |index| lines.span(index).map(|span| (span, span.of(text)));
-    let fence = |line: &str| {
-        line.trim_end_matches(['\r', '\n'])
-            .trim_end_matches(is_blank)
-            .to_owned()
-    };
-    let Some((_, first)) = line(0) else { return 0 };
-    let opening = fence(first.get(mark..).unwrap_or_default());
-    if opening != "---" && opening != "+++" {
+    let body = text.trim_start_matches('\u{feff}');
+    let fence = |line: &str| line.trim_end_matches(['\r', '\n', ' ', '\t']).to_owned();
+    let opening = body
+        .get(..3)
+        .filter(|mark| matches!(*mark, "---" | "+++"))
+        .unwrap_or_default();
+    let first = body.split(['\n', '\r']).next().unwrap_or_default();
+    if opening.is_empty() || fence(first) != opening {
         return 0;
     }
+    let lines = Lines::new(text);
     (1..)
-        .map_while(line)
-        .find(|(_, content)| fence(content) == opening)
-        .map_or(0, |(span, _)| span.end)
+        .map_while(|index| lines.span(index))
+        .find(|span| fence(span.of(text)) == opening)
+        .map_or(0, |span| span.end)
 }
 
 #[cfg(test)]
@@ -218,7 +222,7 @@ mod tests {
     #[test]
     fn front_matter_needs_both_fences_at_the_very_start() {
         assert_eq!(front_matter("---\na: b\n---\n# c\n"), 13);
-        assert_eq!(front_matter("+++ \n# a\n+++\t\nb"), 15);
+        assert_eq!(front_matter("+++ \n# a\n+++\t\nb"), 14);
         assert_eq!(front_matter("\u{feff}---\r\na\r\n---\r\n"), 16);
         assert_eq!(front_matter("---\na\n---"), 9);
         for none in [

@@ -18,11 +18,11 @@ pub(crate) struct Anchors {
 }
 
 impl Anchors {
-    /// For a document of which no heading was seen yet.
-    pub(crate) fn new(style: AnchorStyle) -> Self {
+    /// For a document of about so many `headings`, none of them seen yet.
+    pub(crate) fn new(style: AnchorStyle, headings: usize) -> Self {
         Self {
             style,
-            taken: HashMap::new(),
+            taken: HashMap::with_capacity(headings),
         }
     }
 
@@ -31,13 +31,19 @@ impl Anchors {
         let slug = match self.style {
             AnchorStyle::Github => github(text),
         };
-        let mut anchor = slug.clone();
-        while self.taken.contains_key(&anchor) {
-            let tried = self.taken.entry(slug.clone()).or_default();
-            *tried += 1;
-            anchor = format!("{slug}-{tried}");
-        }
+        let Some(mut tried) = self.taken.get(&slug).copied() else {
+            self.taken.insert(slug.clone(), 0);
+            return slug;
+        };
+        let anchor = loop {
+            tried += 1;
+            let anchor = format!("{slug}-{tried}");
+            if !self.taken.contains_key(&anchor) {
+                break anchor;
+            }
+        };
         self.taken.insert(anchor.clone(), 0);
+        self.taken.insert(slug, tried);
         anchor
     }
 }
@@ -47,17 +53,31 @@ impl Anchors {
 /// `\p{Word}` is the property Alphabetic with the categories Mark, Decimal_Number and Connector_Punctuation. Alphabetic
 /// is more than the letters: it has the letter numbers (Ⅷ) and the circled letters (Ⓐ), but not ² or ½.
 fn github(text: &str) -> String {
-    text.to_lowercase()
-        .chars()
-        .filter(|c| {
-            matches!(c, ' ' | '-')
-                || c.is_alphabetic()
-                || c.is_mark()
-                || c.is_number_decimal()
-                || c.is_punctuation_connector()
-        })
-        .map(|c| if c == ' ' { '-' } else { c })
-        .collect()
+    let mut slug = String::with_capacity(text.len());
+    if text.is_ascii() {
+        slug.extend(text.chars().filter_map(ascii));
+    } else {
+        slug.extend(text.to_lowercase().chars().filter_map(|c| match c {
+            c if c.is_ascii() => ascii(c),
+            c => is_word(c).then_some(c),
+        }));
+    }
+    slug
+}
+
+/// The rule for ASCII: nearly all headings are, and the tables of Unicode are slow.
+fn ascii(c: char) -> Option<char> {
+    match c {
+        ' ' => Some('-'),
+        'A'..='Z' => Some(c.to_ascii_lowercase()),
+        '-' | '_' | 'a'..='z' | '0'..='9' => Some(c),
+        _ => None,
+    }
+}
+
+/// Ruby's `\p{Word}`.
+fn is_word(c: char) -> bool {
+    c.is_alphabetic() || c.is_mark() || c.is_number_decimal() || c.is_punctuation_connector()
 }
 
 #[cfg(test)]
@@ -66,7 +86,7 @@ mod tests {
 
     /// Anchors of `texts` as the headings of one document.
     fn anchors<const N: usize>(texts: [&str; N]) -> [String; N] {
-        let mut anchors = Anchors::new(AnchorStyle::Github);
+        let mut anchors = Anchors::new(AnchorStyle::Github, N);
         texts.map(|text| anchors.next(text))
     }
 

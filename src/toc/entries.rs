@@ -28,7 +28,10 @@ pub(crate) fn lines<'a>(
             at: document.position(heading.span().start),
         };
         let text = text(document, heading, anchor, style).ok_or_else(no_entry)?;
-        lines.push(format!("{:indent$}- [{text}](#{anchor})", ""));
+        let mut line = String::with_capacity(indent + text.len() + anchor.len() + "- [](#)".len());
+        line.extend(std::iter::repeat_n(' ', indent));
+        line.extend(["- [", &text, "](#", anchor, ")"]);
+        lines.push(line);
     }
     Ok(lines)
 }
@@ -64,7 +67,7 @@ fn text<'a>(
             .unwrap_or_else(|| heading.plain()),
         EntryStyle::Text => heading.plain(),
     };
-    if !plain.contains(MARKUP) {
+    if !plain.bytes().any(is_markup) {
         return Some(plain);
     }
     let shown = match style {
@@ -92,8 +95,13 @@ fn text<'a>(
     fallback
 }
 
-/// Characters of which an entry may need a second look: without any of them it reads as what it says.
-const MARKUP: [char; 10] = ['\\', '`', '*', '_', '[', ']', '~', '<', '&', '!'];
+/// Whether an entry that holds this byte may need a second look: without any it reads as what it says.
+fn is_markup(byte: u8) -> bool {
+    matches!(
+        byte,
+        b'\\' | b'`' | b'*' | b'_' | b'[' | b']' | b'~' | b'<' | b'&' | b'!'
+    )
+}
 
 /// `text` with a backslash before each bracket that has no partner. Brackets inside HTML tags do not count.
 fn balance(text: &str) -> String {

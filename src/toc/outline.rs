@@ -36,13 +36,13 @@ pub(crate) fn outline<'a>(
         .filter(|comment| asks_to_omit(&comment.last_line))
         .map(|comment| lines.index(comment.span.start))
         .collect();
-    let mut anchors = Anchors::new(style);
+    let mut anchors = Anchors::new(style, headings.len());
     headings
         .iter()
         .filter(|heading| !between_markers(blocks, heading))
         .map(|&heading| {
             let line = lines.index(heading.span().start);
-            let above = line > 0 && omitting.contains(&(line - 1));
+            let above = !omitting.is_empty() && line > 0 && omitting.contains(&(line - 1));
             Item {
                 heading,
                 anchor: anchors.next(&heading.text()),
