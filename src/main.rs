@@ -1,5 +1,14 @@
 //! The `tocfmt` command: see [`tocfmt`](../tocfmt/index.html) for the library, and `cli` for what surrounds it.
 
+#![cfg_attr(
+    test,
+    allow(
+        clippy::unwrap_used,
+        clippy::panic,
+        reason = "a test fails by panicking"
+    )
+)]
+
 mod cli;
 
 use std::process::ExitCode;

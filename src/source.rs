@@ -3,6 +3,7 @@
 //! Stands apart because every other module speaks of places, and a byte offset, a line number and a column are easily
 //! taken for one another. It knows nothing of Markdown.
 
+use std::cell::RefCell;
 use std::fmt;
 
 /// A half-open range of byte offsets into the original text, `start..end`, 0-based.
@@ -46,45 +47,51 @@ impl fmt::Display for Position {
     }
 }
 
-/// A low guess at how many bytes a line has, so that finding the lines seldom moves what was found.
-const TYPICAL_LINE: usize = 32;
-
 /// The lines of a text, as CommonMark counts them (0.31.2, section 2.1: a line ends at LF, CR or CR LF).
+///
+/// They are found as far as they are asked for: most questions are about the top of a text.
 #[derive(Debug)]
 pub struct Lines<'a> {
     text: &'a str,
+    found: RefCell<Found>,
+}
+
+/// The lines found so far.
+#[derive(Debug)]
+struct Found {
     /// Offset of each line's first byte; never empty, the first is 0.
     starts: Vec<usize>,
+    /// Up to where line endings were looked for.
+    end: usize,
 }
 
 impl<'a> Lines<'a> {
-    /// Finds the lines of `text`. A text that ends in a line ending has no further, empty line.
+    /// The lines of `text`. A text that ends in a line ending has no further, empty line.
     pub fn new(text: &'a str) -> Self {
-        let bytes = text.as_bytes();
-        let mut starts = Vec::with_capacity(bytes.len() / TYPICAL_LINE + 1);
-        starts.push(0);
-        if memchr::memchr(b'\r', bytes).is_none() {
-            starts.extend(memchr::memchr_iter(b'\n', bytes).map(|at| at + 1));
-        } else {
-            starts.extend(memchr::memchr2_iter(b'\n', b'\r', bytes).filter_map(|at| {
-                let crlf = bytes.get(at) == Some(&b'\r') && bytes.get(at + 1) == Some(&b'\n');
-                (!crlf).then_some(at + 1)
-            }));
+        let found = Found {
+            starts: vec![0],
+            end: 0,
+        };
+        Self {
+            text,
+            found: RefCell::new(found),
         }
-        starts.pop_if(|last| *last == bytes.len() && *last > 0);
-        Self { text, starts }
     }
 
     /// The span of a line with its line ending, by 0-based index; `None` past the last line.
     pub fn span(&self, index: usize) -> Option<Span> {
-        let start = *self.starts.get(index)?;
-        let end = self.starts.get(index + 1).copied();
+        self.find(|found| found.starts.len() > index + 1);
+        let starts = &self.found.borrow().starts;
+        let start = *starts.get(index)?;
+        let end = starts.get(index + 1).copied();
         Some(Span::new(start, end.unwrap_or(self.text.len())))
     }
 
     /// The 0-based index of the line that holds the byte at `offset`.
     pub fn index(&self, offset: usize) -> usize {
-        self.starts
+        self.find(|found| found.end > offset);
+        let starts = &self.found.borrow().starts;
+        starts
             .partition_point(|start| *start <= offset)
             .saturating_sub(1)
     }
@@ -92,11 +99,29 @@ impl<'a> Lines<'a> {
     /// The position of the byte at `offset`.
     pub fn position(&self, offset: usize) -> Position {
         let line = self.index(offset);
-        let start = self.starts.get(line).copied().unwrap_or_default();
+        let start = self.span(line).map_or(offset, |span| span.start);
         let before = self.text.get(start..offset).unwrap_or_default();
         Position {
             line: line + 1,
             column: before.chars().count() + 1,
+        }
+    }
+
+    /// Looks for more lines until `enough` of them are found, or all.
+    fn find(&self, enough: impl Fn(&Found) -> bool) {
+        let found = &mut *self.found.borrow_mut();
+        let bytes = self.text.as_bytes();
+        while found.end < bytes.len() && !enough(found) {
+            let rest = bytes.get(found.end..).unwrap_or_default();
+            let Some(at) = memchr::memchr2(b'\n', b'\r', rest) else {
+                found.end = bytes.len();
+                return;
+            };
+            let crlf = rest.get(at..at + 2) == Some(b"\r\n");
+            found.end += at + 1 + usize::from(crlf);
+            if found.end < bytes.len() {
+                found.starts.push(found.end);
+            }
         }
     }
 }

@@ -1,11 +1,9 @@
 //! Patterns in gitignore syntax into one answer: is this path left alone?
 //!
 //! Stands apart because these patterns hold for files named on the command line, too (hooks name them), while
-//! `.gitignore` does not. It asks the disk only for `.tocfmtignore` files.
+//! `.gitignore` does not. It reads ignore files; which of them hold for a path is for whoever asks.
 
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
 
 use ignore::Match;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
@@ -58,8 +56,26 @@ impl Patterns {
         }))
     }
 
-    /// Whether the patterns speak of `path`, which is absolute, or of a folder it is in; the last one that does decides.
-    fn verdict(&self, path: &Path, is_folder: bool) -> Option<bool> {
+    /// The patterns of the ignore file of `folder`, which is absolute; `None` where it has none.
+    pub(crate) fn of_folder(folder: &Path) -> Result<Option<Self>, Problem> {
+        let file = folder.join(FILE_NAME);
+        if !file.is_file() {
+            return Ok(None);
+        }
+        let ignore_file = vec![file.clone()];
+        Self::new(
+            &FileSettings {
+                ignore_file,
+                ..FileSettings::default()
+            },
+            folder,
+            &file,
+        )
+    }
+
+    /// Whether the patterns exclude `path`, which is absolute, or a folder it is in. `None` where they do not speak of it;
+    /// where several do, the last one decides.
+    pub(crate) fn exclude(&self, path: &Path, is_folder: bool) -> Option<bool> {
         let relative = path.strip_prefix(&self.root).ok()?;
         match self
             .matcher
@@ -69,63 +85,5 @@ impl Patterns {
             Match::Ignore(_) => Some(true),
             Match::Whitelist(_) => Some(false),
         }
-    }
-
-    /// Whether the patterns exclude `path`, which is absolute.
-    pub(crate) fn exclude(&self, path: &Path, is_folder: bool) -> bool {
-        self.verdict(path, is_folder) == Some(true)
-    }
-}
-
-/// The ignore files of a folder and those above it, nearest first.
-type Chain = Arc<Vec<Arc<Patterns>>>;
-
-/// The `.tocfmtignore` files of a tree; each is read once.
-#[derive(Debug, Default)]
-pub(crate) struct IgnoreFiles {
-    chains: Mutex<HashMap<PathBuf, Chain>>,
-}
-
-impl IgnoreFiles {
-    /// Whether an ignore file excludes `path`, which is absolute. The nearest that speaks of it decides.
-    pub(crate) fn exclude(&self, path: &Path, is_folder: bool) -> Result<bool, Problem> {
-        let Some(folder) = path.parent() else {
-            return Ok(false);
-        };
-        let chain = self.chain(folder)?;
-        let verdict = chain
-            .iter()
-            .find_map(|patterns| patterns.verdict(path, is_folder));
-        Ok(verdict.unwrap_or(false))
-    }
-
-    fn chain(&self, folder: &Path) -> Result<Chain, Problem> {
-        let known = |folder: &Path| {
-            let chains = self.chains.lock().unwrap_or_else(PoisonError::into_inner);
-            chains.get(folder).cloned()
-        };
-        let mut missing = Vec::new();
-        let mut chain = Chain::default();
-        for folder in folder.ancestors() {
-            if let Some(found) = known(folder) {
-                chain = found;
-                break;
-            }
-            missing.push(folder);
-        }
-        for folder in missing.into_iter().rev() {
-            let file = folder.join(FILE_NAME);
-            if file.is_file() {
-                let settings = FileSettings {
-                    ignore_file: vec![FILE_NAME.into()],
-                    ..FileSettings::default()
-                };
-                let own = Patterns::new(&settings, folder, &file)?.map(Arc::new);
-                chain = Arc::new(own.into_iter().chain(chain.iter().cloned()).collect());
-            }
-            let mut chains = self.chains.lock().unwrap_or_else(PoisonError::into_inner);
-            chains.insert(folder.to_owned(), Arc::clone(&chain));
-        }
-        Ok(chain)
     }
 }

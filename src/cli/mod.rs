@@ -117,7 +117,7 @@ fn toc(args: &TocArgs, printer: &mut Printer) -> Result<Exit, Problem> {
     } else {
         (args.file.clone(), store::read(&args.file)?)
     };
-    let options = plan.settings_for(&name)?;
+    let options = plan.options_even_if_excluded(&name)?;
     let toc = tocfmt::table_of_contents(&text, &options.toc)
         .map_err(|error| Problem::document(&name, &error))?;
     printer.product(&toc).map(|()| Exit::Clean)

@@ -1,7 +1,7 @@
 //! The command line as meant: what holds for each file, from flags, configuration and ignore files together.
 //!
-//! Below this module nothing sees the argument parser. It finds configuration files; it does not walk folders and reads
-//! no documents.
+//! Below this module nothing sees the argument parser. It finds configuration and ignore files; it does not walk folders
+//! and reads no documents.
 
 use std::collections::HashMap;
 use std::path::{self, Path, PathBuf};
@@ -11,7 +11,7 @@ use tocfmt::Options;
 
 use super::args::ConfigArgs;
 use super::config::{self, Config};
-use super::excludes::{IgnoreFiles, Patterns};
+use super::excludes::Patterns;
 use super::report::Problem;
 use super::settings::{FileSettings, TocSettings};
 
@@ -23,26 +23,26 @@ pub(crate) struct Plan {
     toc: TocSettings,
     /// Patterns of the command line, relative to the working directory.
     excludes: Option<Patterns>,
-    source: Source,
-    ignore_files: IgnoreFiles,
+    /// What was read from the one file that holds for all, or the defaults of `--isolated`; `None` where the nearest
+    /// `tocfmt.toml` upward from each file holds.
+    fixed: Option<Arc<Settings>>,
     /// What holds in each folder that was asked for.
-    folders: Mutex<HashMap<PathBuf, Arc<Rules>>>,
+    folders: Mutex<HashMap<PathBuf, Rules>>,
 }
 
-/// Where configurations come from.
+/// What a configuration says under the flags.
 #[derive(Debug)]
-enum Source {
-    /// The nearest `tocfmt.toml` upward from each file.
-    Nearest,
-    /// What was read from one file, or the defaults.
-    Fixed(Arc<Rules>),
-}
-
-/// What holds for the files of a folder.
-#[derive(Debug)]
-struct Rules {
+struct Settings {
     options: Arc<Options>,
     excludes: Option<Patterns>,
+}
+
+/// What holds for what is in a folder.
+#[derive(Debug, Clone)]
+struct Rules {
+    settings: Arc<Settings>,
+    /// The ignore files of the folder and those above it, nearest first.
+    ignore_files: Arc<Vec<Arc<Patterns>>>,
 }
 
 impl Plan {
@@ -54,17 +54,16 @@ impl Plan {
     ) -> Result<Self, Problem> {
         let here = path::absolute(".")
             .map_err(|error| Problem::trouble(Path::new("."), None, error.to_string()))?;
-        let source = match &config.config {
-            Some(file) => Source::Fixed(Arc::new(read_rules(toc, &here.join(file), file)?)),
-            None if config.isolated => Source::Fixed(Arc::new(Rules::of(toc))),
-            None => Source::Nearest,
+        let fixed = match &config.config {
+            Some(file) => Some(read_settings(toc, &here.join(file), file)?),
+            None if config.isolated => Some(Settings::of(toc)),
+            None => None,
         };
         Ok(Self {
             excludes: Patterns::new(files, &here, Path::new("command line"))?,
             here,
             toc: toc.clone(),
-            source,
-            ignore_files: IgnoreFiles::default(),
+            fixed: fixed.map(Arc::new),
             folders: Mutex::default(),
         })
     }
@@ -72,71 +71,81 @@ impl Plan {
     /// The options for a file, or `None` where it is excluded.
     pub(crate) fn options(&self, path: &Path) -> Result<Option<Arc<Options>>, Problem> {
         let path = self.here.join(path);
-        let rules = self.rules(path.parent().unwrap_or(&self.here))?;
-        let excluded = self.excluded(&path, false, &rules)?;
-        Ok((!excluded).then(|| Arc::clone(&rules.options)))
+        let rules = self.rules_around(&path)?;
+        let excluded = self.excluded(&path, false, &rules);
+        Ok((!excluded).then(|| Arc::clone(&rules.settings.options)))
     }
 
     /// The options for a file, excluded or not.
-    pub(crate) fn settings_for(&self, path: &Path) -> Result<Arc<Options>, Problem> {
-        let path = self.here.join(path);
-        let rules = self.rules(path.parent().unwrap_or(&self.here))?;
-        Ok(Arc::clone(&rules.options))
+    pub(crate) fn options_even_if_excluded(&self, path: &Path) -> Result<Arc<Options>, Problem> {
+        let rules = self.rules_around(&self.here.join(path))?;
+        Ok(Arc::clone(&rules.settings.options))
     }
 
     /// Whether a folder is excluded with all that is in it. A configuration that cannot be read excludes nothing: the
     /// files it holds for will say so.
     pub(crate) fn excludes_folder(&self, path: &Path) -> bool {
         let path = self.here.join(path);
-        self.rules(path.parent().unwrap_or(&self.here))
-            .and_then(|rules| self.excluded(&path, true, &rules))
-            .unwrap_or(false)
+        self.rules_around(&path)
+            .is_ok_and(|rules| self.excluded(&path, true, &rules))
     }
 
-    fn excluded(&self, path: &Path, is_folder: bool, rules: &Rules) -> Result<bool, Problem> {
-        let by = |patterns: &Option<Patterns>| {
-            patterns
-                .as_ref()
-                .is_some_and(|patterns| patterns.exclude(path, is_folder))
-        };
-        if by(&self.excludes) || by(&rules.excludes) {
-            return Ok(true);
-        }
-        self.ignore_files.exclude(path, is_folder)
+    /// The flags, the configuration, and the nearest ignore file that speaks of the path each exclude on their own.
+    fn excluded(&self, path: &Path, is_folder: bool, rules: &Rules) -> bool {
+        let by = |patterns: &Patterns| patterns.exclude(path, is_folder);
+        self.excludes.as_ref().and_then(by) == Some(true)
+            || rules.settings.excludes.as_ref().and_then(by) == Some(true)
+            || rules.ignore_files.iter().find_map(|file| by(file)) == Some(true)
     }
 
-    fn rules(&self, folder: &Path) -> Result<Arc<Rules>, Problem> {
-        if let Source::Fixed(rules) = &self.source {
-            return Ok(Arc::clone(rules));
-        }
-        let mut missing = Vec::new();
-        let mut found = None;
-        for folder in folder.ancestors() {
-            let folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
-            found = folders.get(folder).cloned();
-            drop(folders);
-            if found.is_some() {
-                break;
-            }
-            missing.push(folder);
-            let file = folder.join(config::FILE_NAME);
-            if file.is_file() {
-                let shown = file.strip_prefix(&self.here).unwrap_or(&file);
-                found = Some(Arc::new(read_rules(&self.toc, &file, shown)?));
-                break;
-            }
-        }
-        let rules = found.unwrap_or_else(|| Arc::new(Rules::of(&self.toc)));
+    /// The rules of the folder that `path`, which is absolute, is in.
+    fn rules_around(&self, path: &Path) -> Result<Rules, Problem> {
+        self.rules(path.parent().unwrap_or(path))
+    }
+
+    /// Those of the nearest folder above that is known, brought down step by step.
+    fn rules(&self, folder: &Path) -> Result<Rules, Problem> {
         let mut folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
-        for folder in missing {
-            folders.insert(folder.to_owned(), Arc::clone(&rules));
+        let mut unknown = Vec::new();
+        let mut rules = None;
+        for folder in folder.ancestors() {
+            rules = folders.get(folder).cloned();
+            if rules.is_some() {
+                break;
+            }
+            unknown.push(folder);
+        }
+        let mut rules = rules.unwrap_or_else(|| Rules {
+            settings: self
+                .fixed
+                .clone()
+                .unwrap_or_else(|| Arc::new(Settings::of(&self.toc))),
+            ignore_files: Arc::default(),
+        });
+        for folder in unknown.into_iter().rev() {
+            self.step_into(folder, &mut rules)?;
+            folders.insert(folder.to_owned(), rules.clone());
         }
         Ok(rules)
     }
+
+    /// Makes the rules of a folder out of those of the one above it.
+    fn step_into(&self, folder: &Path, rules: &mut Rules) -> Result<(), Problem> {
+        let file = folder.join(config::FILE_NAME);
+        if self.fixed.is_none() && file.is_file() {
+            let shown = file.strip_prefix(&self.here).unwrap_or(&file);
+            rules.settings = Arc::new(read_settings(&self.toc, &file, shown)?);
+        }
+        if let Some(own) = Patterns::of_folder(folder)? {
+            let above = rules.ignore_files.iter().cloned();
+            rules.ignore_files = Arc::new([Arc::new(own)].into_iter().chain(above).collect());
+        }
+        Ok(())
+    }
 }
 
-impl Rules {
-    /// The rules of the flags alone.
+impl Settings {
+    /// The settings of the flags alone.
     fn of(toc: &TocSettings) -> Self {
         Self {
             options: Arc::new(Options { toc: toc.options() }),
@@ -145,11 +154,11 @@ impl Rules {
     }
 }
 
-/// The rules of a configuration file under the flags; `shown` is how messages name it.
-fn read_rules(flags: &TocSettings, file: &Path, shown: &Path) -> Result<Rules, Problem> {
-    let Config { toc, files } = config::read(shown)?;
+/// The settings of a configuration file under the flags; `shown` is how messages name it.
+fn read_settings(flags: &TocSettings, file: &Path, shown: &Path) -> Result<Settings, Problem> {
+    let Config { toc, files } = config::read(file, shown)?;
     let folder = file.parent().unwrap_or(file);
-    Ok(Rules {
+    Ok(Settings {
         options: Arc::new(Options {
             toc: flags.or(&toc).options(),
         }),

@@ -18,7 +18,7 @@ use crate::source::Span;
 pub(crate) struct Heading<'a> {
     node: Node<'a>,
     level: u8,
-    span: Span,
+    line: usize,
 }
 
 /// Whether the heading's text is protected from being read as markup when it is parsed again.
@@ -47,8 +47,8 @@ enum Then {
 }
 
 impl<'a> Heading<'a> {
-    pub(super) fn new(node: Node<'a>, level: u8, span: Span) -> Self {
-        Self { node, level, span }
+    pub(super) fn new(node: Node<'a>, level: u8, line: usize) -> Self {
+        Self { node, level, line }
     }
 
     /// The level, 1 to 6.
@@ -56,9 +56,9 @@ impl<'a> Heading<'a> {
         self.level
     }
 
-    /// The lines of the heading, a setext underline among them.
-    pub(crate) fn span(&self) -> Span {
-        self.span
+    /// The 0-based index of its first line in the document.
+    pub(crate) fn line(&self) -> usize {
+        self.line
     }
 
     /// The text that GitHub makes the anchor of: what the rendered heading says once tags are taken away. Code and the

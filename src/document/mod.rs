@@ -45,8 +45,8 @@ pub(crate) struct Comment {
     /// The last line of the block without the prefix of its containers and without outer white space. Comments do not
     /// nest: whatever opened the block, what stands on this line ended it.
     pub(crate) last_line: String,
-    /// Where [`Comment::last_line`] stands.
-    pub(crate) span: Span,
+    /// The 0-based index of that line in the document.
+    pub(crate) line: usize,
     /// Whether the block stands in a block quote, a list item or another container.
     pub(crate) contained: bool,
 }
@@ -89,15 +89,19 @@ impl<'a> Document<'a> {
     /// Headings and comment blocks, wherever they stand, in tree order: that of the page, on which footnotes come last.
     pub(crate) fn landmarks(&self) -> Vec<Landmark<'a>> {
         self.blocks()
-            .filter_map(|node| match &node.data().value {
-                NodeValue::Heading(heading) => {
-                    let span = self.whole_lines(node.data().sourcepos);
-                    Some(Landmark::Heading(Heading::new(node, heading.level, span)))
+            .filter_map(|node| {
+                let data = node.data();
+                match &data.value {
+                    NodeValue::Heading(heading) => {
+                        let line = self.skipped + data.sourcepos.start.line - 1;
+                        Some(Landmark::Heading(Heading::new(node, heading.level, line)))
+                    }
+                    NodeValue::HtmlBlock(html) if html.block_type == 2 => {
+                        let line = self.skipped + data.sourcepos.start.line - 1;
+                        comment(node, &html.literal, line).map(Landmark::Comment)
+                    }
+                    _ => None,
                 }
-                NodeValue::HtmlBlock(html) if html.block_type == 2 => {
-                    self.comment(node, &html.literal).map(Landmark::Comment)
-                }
-                _ => None,
             })
             .collect()
     }
@@ -112,18 +116,11 @@ impl<'a> Document<'a> {
         })
     }
 
-    fn comment(&self, node: Node<'a>, literal: &str) -> Option<Comment> {
-        let last_line = literal.lines().next_back()?.trim_matches(is_blank);
-        let lines = self.whole_lines(node.data().sourcepos);
-        let start = lines.start + lines.of(self.text).rfind(last_line)?;
-        let contained = node
-            .parent()
-            .is_some_and(|parent| !matches!(parent.data().value, NodeValue::Document));
-        Some(Comment {
-            last_line: last_line.to_owned(),
-            span: Span::new(start, start + last_line.len()),
-            contained,
-        })
+    /// Where the last line of a comment block stands, without outer white space.
+    pub(crate) fn place(&self, comment: &Comment) -> Option<Span> {
+        let line = self.lines.span(comment.line)?;
+        let start = line.start + line.of(self.text).rfind(&comment.last_line)?;
+        Some(Span::new(start, start + comment.last_line.len()))
     }
 
     /// The lines that a node touches, with the ending of the last one. Lines only: the parser's columns are not always
@@ -168,6 +165,20 @@ impl<'a> Document<'a> {
                 .collect()
         })
     }
+}
+
+/// The comment block of a node whose first line is `first`.
+fn comment(node: Node<'_>, literal: &str, first: usize) -> Option<Comment> {
+    let top = |parent: Node<'_>| matches!(parent.data().value, NodeValue::Document);
+    Some(Comment {
+        last_line: literal
+            .lines()
+            .next_back()?
+            .trim_matches(is_blank)
+            .to_owned(),
+        line: first + literal.lines().count() - 1,
+        contained: !node.parent().is_some_and(top),
+    })
 }
 
 /// The node that follows `node` and all below it in a walk of what is below `top`.
@@ -244,10 +255,9 @@ mod tests {
         let mut found = Vec::new();
         for landmark in document.landmarks() {
             if let Landmark::Heading(heading) = landmark {
-                let at = document.position(heading.span().start);
                 found.push(format!(
                     "{} {} {}",
-                    at.line,
+                    heading.line() + 1,
                     heading.level(),
                     heading.text()
                 ));

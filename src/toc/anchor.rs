@@ -53,24 +53,25 @@ impl Anchors {
 /// `\p{Word}` is the property Alphabetic with the categories Mark, Decimal_Number and Connector_Punctuation. Alphabetic
 /// is more than the letters: it has the letter numbers (Ⅷ) and the circled letters (Ⓐ), but not ² or ½.
 fn github(text: &str) -> String {
-    let mut slug = String::with_capacity(text.len());
+    // Nearly all headings are ASCII, and the tables of Unicode are slow.
     if text.is_ascii() {
-        slug.extend(text.chars().filter_map(ascii));
-    } else {
-        slug.extend(text.to_lowercase().chars().filter_map(|c| match c {
-            c if c.is_ascii() => ascii(c),
-            c => is_word(c).then_some(c),
-        }));
+        let slug = text.bytes().filter_map(ascii).collect();
+        return String::from_utf8(slug).unwrap_or_default();
     }
-    slug
+    let lower = text.to_lowercase();
+    let kept = lower.chars().filter_map(|c| match u8::try_from(c) {
+        Ok(byte) if c.is_ascii() => ascii(byte).map(char::from),
+        _ => is_word(c).then_some(c),
+    });
+    kept.collect()
 }
 
-/// The rule for ASCII: nearly all headings are, and the tables of Unicode are slow.
-fn ascii(c: char) -> Option<char> {
-    match c {
-        ' ' => Some('-'),
-        'A'..='Z' => Some(c.to_ascii_lowercase()),
-        '-' | '_' | 'a'..='z' | '0'..='9' => Some(c),
+/// The rule for ASCII.
+fn ascii(byte: u8) -> Option<u8> {
+    match byte {
+        b' ' => Some(b'-'),
+        b'-' | b'_' | b'a'..=b'z' | b'0'..=b'9' => Some(byte),
+        b'A'..=b'Z' => Some(byte.to_ascii_lowercase()),
         _ => None,
     }
 }

@@ -3,7 +3,7 @@
 //! Stands apart because it is all about lines, their endings and the prefixes of containers. It does not know where the
 //! entries come from.
 
-use super::markers::Block;
+use super::markers::{Block, Marker};
 use crate::document::Document;
 use crate::edit::Edit;
 use crate::source::{Lines, Span, first_line_ending, is_blank, line_ending};
@@ -32,7 +32,7 @@ pub(super) fn update(document: &Document<'_>, block: &Block, entries: &[String])
         .collect();
     if first == last {
         let replacement = format!("{ending}{wanted}{prefix}");
-        let span = Span::new(block.opening.end, block.closing.start);
+        let span = Span::new(block.opening.span.end, block.closing.span.start);
         return (!entries.is_empty()).then_some(Edit { span, replacement });
     }
     let content = Span::new(first.end, last.start);
@@ -55,28 +55,23 @@ pub(super) fn update(document: &Document<'_>, block: &Block, entries: &[String])
 
 /// The lines of the opening and the closing marker; one and the same where both stand on it.
 fn marker_lines(document: &Document<'_>, block: &Block) -> (Span, Span) {
-    let lines = document.lines();
-    let line = |offset| {
-        lines
-            .span(lines.index(offset))
-            .unwrap_or(Span::new(offset, offset))
-    };
-    (line(block.opening.start), line(block.closing.start))
+    let line = |marker: Marker| document.lines().span(marker.line).unwrap_or(marker.span);
+    (line(block.opening), line(block.closing))
 }
 
 /// What every line of the block starts with: nothing at the top level, else what keeps a line in its containers, taken
 /// from the line of the closing marker, with blanks in place of list markers.
 fn container_prefix(text: &str, closing_line: Span, block: &Block) -> String {
-    if !block.contained {
+    if !block.opening.contained {
         return String::new();
     }
-    let one_line = closing_line.start <= block.opening.start;
+    let one_line = block.opening.line == block.closing.line;
     let marker = if one_line {
-        block.opening.start
+        block.opening
     } else {
-        block.closing.start
+        block.closing
     };
-    let before = Span::new(closing_line.start, marker).of(text);
+    let before = Span::new(closing_line.start, marker.span.start).of(text);
     before
         .chars()
         .map(|c| if c == '>' || is_blank(c) { c } else { ' ' })

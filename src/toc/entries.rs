@@ -7,6 +7,7 @@ use super::outline::Item;
 use crate::document::{Document, Escape, Heading, escape_markup};
 use crate::error::FormatError;
 use crate::options::EntryStyle;
+use crate::source::Position;
 
 /// The lines of a list of `items`, without line endings.
 ///
@@ -25,7 +26,10 @@ pub(crate) fn lines<'a>(
             heading, anchor, ..
         } = item;
         let no_entry = || FormatError::NoEntry {
-            at: document.position(heading.span().start),
+            at: Position {
+                line: heading.line() + 1,
+                column: 1,
+            },
         };
         let text = text(document, heading, anchor, style).ok_or_else(no_entry)?;
         let mut line = String::with_capacity(indent + text.len() + anchor.len() + "- [](#)".len());

@@ -12,15 +12,25 @@ use crate::source::{Span, is_blank};
 /// A pair of markers and what stands between them.
 #[derive(Debug, Clone)]
 pub(crate) struct Block {
-    /// The opening marker, from `<` to `>`.
-    pub(crate) opening: Span,
-    /// The closing marker, from `<` to `>`.
-    pub(crate) closing: Span,
-    /// Whether the opening marker stands in a block quote, a list item or another container.
+    /// The opening marker.
+    pub(crate) opening: Marker,
+    /// The closing marker.
+    pub(crate) closing: Marker,
+}
+
+/// A marker and where it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Marker {
+    kind: Kind,
+    /// From `<` to `>`.
+    pub(crate) span: Span,
+    /// The 0-based index of its line.
+    pub(crate) line: usize,
+    /// Whether it stands in a block quote, a list item or another container.
     pub(crate) contained: bool,
 }
 
-/// One marker, as found.
+/// What a marker does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Opening,
@@ -46,55 +56,87 @@ pub(crate) fn blocks(
 ) -> Result<(Vec<Block>, Vec<Warning>), FormatError> {
     let mut blocks: Vec<Block> = Vec::new();
     let mut warnings = Vec::new();
-    let mut open: Option<(Span, bool)> = None;
-    for (kind, span, contained) in comments.iter().flat_map(markers) {
-        let at = document.position(span.start);
-        match (kind, open) {
-            (Kind::Opening, None) => open = Some((span, contained)),
-            (Kind::Opening, Some((first, _))) => {
-                let first = document.position(first.start).line;
-                return Err(FormatError::OpenedTwice { at, first });
+    let mut open: Option<Marker> = None;
+    for marker in comments
+        .iter()
+        .flat_map(|comment| markers(document, comment))
+    {
+        let at = document.position(marker.span.start);
+        match (marker.kind, open) {
+            (Kind::Opening, None) => open = Some(marker),
+            (Kind::Opening, Some(first)) => {
+                return Err(FormatError::OpenedTwice {
+                    at,
+                    first: first.line + 1,
+                });
             }
-            (Kind::Closing, Some((opening, contained))) => {
+            (Kind::Closing, Some(opening)) => {
                 blocks.push(Block {
                     opening,
-                    closing: span,
-                    contained,
+                    closing: marker,
                 });
                 open = None;
             }
             (Kind::Closing, None) => {
                 let last = blocks.last().ok_or(FormatError::Unopened { at })?;
-                let closed = document.position(last.closing.start).line;
-                warnings.push(Warning::StrayClosing { at, closed });
+                warnings.push(Warning::StrayClosing {
+                    at,
+                    closed: last.closing.line + 1,
+                });
             }
         }
     }
     match open {
-        Some((span, _)) => Err(FormatError::Unclosed {
-            at: document.position(span.start),
+        Some(marker) => Err(FormatError::Unclosed {
+            at: document.position(marker.span.start),
         }),
         None => Ok((blocks, warnings)),
     }
 }
 
-/// The markers of a comment block: one alone on its line, or an opening and a closing one on one line. Anything else on
-/// the line makes it an ordinary comment.
-fn markers(comment: &Comment) -> Vec<(Kind, Span, bool)> {
+/// The markers of a comment block.
+fn markers(document: &Document<'_>, comment: &Comment) -> Vec<Marker> {
+    let Comment {
+        ref last_line,
+        line,
+        contained,
+    } = *comment;
+    let found = on_line(last_line);
+    let place = if found.is_empty() {
+        None
+    } else {
+        document.place(comment)
+    };
+    let Some(place) = place else {
+        return Vec::new();
+    };
+    let located = found.into_iter().map(|(kind, Span { start, end })| {
+        let span = Span::new(place.start + start, place.start + end);
+        Marker {
+            kind,
+            span,
+            line,
+            contained,
+        }
+    });
+    located.collect()
+}
+
+/// The markers on a line without outer white space: one alone, or an opening and a closing one. Anything else on the line
+/// makes them ordinary comments.
+fn on_line(line: &str) -> Vec<(Kind, Span)> {
     let mut found = Vec::new();
-    let line = comment.last_line.as_str();
     let mut at = 0;
     while let Some(rest) = line.get(at..).filter(|rest| !rest.is_empty()) {
         let Some((kind, length)) = marker(rest) else {
             return Vec::new();
         };
-        let start = comment.span.start + at;
-        found.push((kind, Span::new(start, start + length), comment.contained));
+        found.push((kind, Span::new(at, at + length)));
         let behind = rest.get(length..).unwrap_or_default();
         at += length + behind.len() - behind.trim_start_matches(is_blank).len();
     }
     match found.as_slice() {
-        [_] | [(Kind::Opening, ..), (Kind::Closing, ..)] => found,
+        [_] | [(Kind::Opening, _), (Kind::Closing, _)] => found,
         _ => Vec::new(),
     }
 }
@@ -148,15 +190,7 @@ mod tests {
     }
 
     fn kinds(line: &str) -> Vec<Kind> {
-        let comment = Comment {
-            last_line: line.to_owned(),
-            span: Span::new(0, line.len()),
-            contained: false,
-        };
-        markers(&comment)
-            .into_iter()
-            .map(|(kind, ..)| kind)
-            .collect()
+        on_line(line).into_iter().map(|(kind, _)| kind).collect()
     }
 
     #[test]

@@ -107,7 +107,7 @@ fn contents<'a>(
     }
     let (blocks, warnings) = markers::blocks(document, &comments)?;
     let style = options.anchors;
-    let items = outline::outline(&headings, &comments, &blocks, document.lines(), style);
+    let items = outline::outline(&headings, &comments, &blocks, style);
     Ok(Contents {
         blocks,
         items,
@@ -122,14 +122,14 @@ fn listed<'i, 'a>(
     block: Option<&Block>,
 ) -> Vec<&'i Item<'a>> {
     let from = match (options.scope, block) {
-        (Scope::AfterBlock, Some(block)) => block.closing.end,
+        (Scope::AfterBlock, Some(block)) => block.closing.line,
         (Scope::Document, _) | (_, None) => 0,
     };
     let levels = options.min_depth.get()..=options.max_depth.get();
     items
         .iter()
         .filter(|item| !item.omitted)
-        .filter(|item| item.heading.span().start >= from)
+        .filter(|item| item.heading.line() >= from)
         .filter(|item| levels.contains(&item.heading.level()))
         .collect()
 }

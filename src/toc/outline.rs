@@ -9,7 +9,6 @@ use super::anchor::Anchors;
 use super::markers::Block;
 use crate::document::{Comment, Heading};
 use crate::options::AnchorStyle;
-use crate::source::Lines;
 
 /// One heading of the outline.
 pub(crate) struct Item<'a> {
@@ -28,20 +27,19 @@ pub(crate) fn outline<'a>(
     headings: &[Heading<'a>],
     comments: &[Comment],
     blocks: &[Block],
-    lines: &Lines<'_>,
     style: AnchorStyle,
 ) -> Vec<Item<'a>> {
     let omitting: HashSet<usize> = comments
         .iter()
         .filter(|comment| asks_to_omit(&comment.last_line))
-        .map(|comment| lines.index(comment.span.start))
+        .map(|comment| comment.line)
         .collect();
     let mut anchors = Anchors::new(style, headings.len());
     headings
         .iter()
         .filter(|heading| !between_markers(blocks, heading))
         .map(|&heading| {
-            let line = lines.index(heading.span().start);
+            let line = heading.line();
             let above = !omitting.is_empty() && line > 0 && omitting.contains(&(line - 1));
             Item {
                 heading,
@@ -57,10 +55,9 @@ pub(crate) fn outline<'a>(
 }
 
 fn between_markers(blocks: &[Block], heading: &Heading<'_>) -> bool {
-    let start = heading.span().start;
-    let opened = blocks.partition_point(|block| block.opening.end <= start);
+    let opened = blocks.partition_point(|block| block.opening.line < heading.line());
     let last = opened.checked_sub(1).and_then(|index| blocks.get(index));
-    last.is_some_and(|block| start < block.closing.start)
+    last.is_some_and(|block| heading.line() < block.closing.line)
 }
 
 /// Whether a comment is `<!-- omit in toc -->` or `<!-- omit from toc -->`, in any case, with any blanks.
