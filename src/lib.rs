@@ -112,9 +112,5 @@ pub fn format(text: &str, options: &Options) -> Result<Outcome, FormatError> {
 pub fn table_of_contents(text: &str, options: &TocOptions) -> Result<String, FormatError> {
     let arena = Arena::new();
     let document = Document::parse(&arena, text);
-    let lines = toc::table(&document, options)?;
-    Ok(lines
-        .iter()
-        .flat_map(|line| [line.as_str(), "\n"])
-        .collect())
+    toc::table(&document, options)
 }

@@ -3,11 +3,10 @@
 //! Stands apart because an entry is judged by the parser, not by looking at its characters. It judges; candidates come
 //! from elsewhere.
 
-use comrak::Node;
 use comrak::nodes::NodeValue;
 use comrak::parse_document;
 
-use super::{Arena, Document, github, heading};
+use super::{Arena, Document, github, heading, only_child};
 
 impl Document<'_> {
     /// Reads `- [TEXT](#ANCHOR)` as if it stood in this document, its reference and footnote definitions included.
@@ -31,9 +30,4 @@ impl Document<'_> {
             _ => None,
         }
     }
-}
-
-fn only_child<'a>(node: Node<'a>) -> Option<Node<'a>> {
-    node.first_child()
-        .filter(|child| child.next_sibling().is_none())
 }

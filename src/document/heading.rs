@@ -3,13 +3,14 @@
 //! Stands apart from the passes because these forms are read off the parser's inline nodes. It does not choose among
 //! them and does not know what an entry is.
 
+use std::cell::Ref;
 use std::fmt::Write;
 
 use comrak::html::ChildRendering;
 use comrak::nodes::NodeValue;
 use comrak::{Node, create_formatter};
 
-use super::{Document, behind, github};
+use super::{Document, behind, github, only_child};
 use crate::edit::{self, Edit};
 use crate::source::Span;
 
@@ -59,6 +60,18 @@ impl<'a> Heading<'a> {
     /// The 0-based index of its first line in the document.
     pub(crate) fn line(&self) -> usize {
         self.line
+    }
+
+    /// The text that is all of the content, without markup and outer white space: most headings are just that. It is
+    /// what [`Heading::text`] and [`Heading::plain`] return, too.
+    pub(crate) fn only_text(&self) -> Option<Ref<'a, str>> {
+        let data = only_child(self.node)?.data();
+        let text = Ref::filter_map(data, |data| match &data.value {
+            NodeValue::Text(text) => Some(text.as_ref()),
+            _ => None,
+        });
+        text.ok()
+            .filter(|text| text.len() == text.trim_matches(WHITE).len())
     }
 
     /// The text that GitHub makes the anchor of: what the rendered heading says once tags are taken away. Code and the
@@ -185,17 +198,11 @@ fn each_inline<'a>(node: Node<'a>, mut visit: impl FnMut(Node<'a>) -> Then) {
 
 /// The content of a heading or link as HTML, as the parser's own renderer writes it.
 fn content_html(node: Node<'_>, escape: Escape, links: Links) -> String {
+    let options = github();
     let mut html = String::new();
     for child in node.children() {
         // Writing to a `String` does not fail, and nothing else in a formatter does.
-        let _ = match &child.data().value {
-            // Nearly every heading is one text: no need to set up a renderer for it.
-            NodeValue::Text(text) if escape == Escape::Nothing => {
-                comrak::html::escape(&mut html, text)
-            }
-            _ => InlineHtml::format_document(child, &github(), &mut html, Form { escape, links })
-                .map(|_| ()),
-        };
+        let _ = InlineHtml::format_document(child, &options, &mut html, Form { escape, links });
     }
     html
 }
@@ -280,9 +287,12 @@ fn is_anchor(html: &str) -> bool {
     name.eq_ignore_ascii_case("a")
 }
 
+/// What is cut off the ends of a heading.
+const WHITE: [char; 4] = [' ', '\t', '\n', '\r'];
+
 /// `text` with every line ending made a space, and without white space at its ends.
 fn on_one_line(text: String) -> String {
-    let trimmed = text.trim_matches([' ', '\t', '\n', '\r']);
+    let trimmed = text.trim_matches(WHITE);
     if trimmed.contains(['\n', '\r']) {
         trimmed.replace("\r\n", " ").replace(['\n', '\r'], " ")
     } else if trimmed.len() < text.len() {

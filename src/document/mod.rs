@@ -181,6 +181,12 @@ fn comment(node: Node<'_>, literal: &str, first: usize) -> Option<Comment> {
     })
 }
 
+/// The child of a node that has just one.
+fn only_child<'a>(node: Node<'a>) -> Option<Node<'a>> {
+    let child = node.first_child()?;
+    child.next_sibling().is_none().then_some(child)
+}
+
 /// The node that follows `node` and all below it in a walk of what is below `top`.
 fn behind<'a>(node: Node<'a>, top: Node<'a>) -> Option<Node<'a>> {
     let path = node.ancestors().take_while(|above| !above.same_node(top));

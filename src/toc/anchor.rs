@@ -4,6 +4,7 @@
 //! It does not know where a heading stands or whether it is listed.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use finl_unicode::categories::CharacterCategories;
 
@@ -14,7 +15,9 @@ use crate::options::AnchorStyle;
 pub(crate) struct Anchors {
     style: AnchorStyle,
     /// Every anchor given out, with the number of the last suffix tried on it.
-    taken: HashMap<String, u32>,
+    taken: HashMap<Rc<str>, u32>,
+    /// Where slugs are made; kept, since a document has many headings.
+    slug: String,
 }
 
 impl Anchors {
@@ -23,27 +26,26 @@ impl Anchors {
         Self {
             style,
             taken: HashMap::with_capacity(headings),
+            slug: String::new(),
         }
     }
 
     /// The anchor of the next heading: its slug, with `-1`, `-2`, … behind it where that is taken.
-    pub(crate) fn next(&mut self, text: &str) -> String {
-        let slug = match self.style {
-            AnchorStyle::Github => github(text),
-        };
-        let Some(mut tried) = self.taken.get(&slug).copied() else {
-            self.taken.insert(slug.clone(), 0);
-            return slug;
-        };
-        let anchor = loop {
-            tried += 1;
-            let anchor = format!("{slug}-{tried}");
-            if !self.taken.contains_key(&anchor) {
-                break anchor;
+    pub(crate) fn next(&mut self, text: &str) -> Rc<str> {
+        self.slug.clear();
+        match self.style {
+            AnchorStyle::Github => github(text, &mut self.slug),
+        }
+        let slug = self.slug.as_str();
+        let mut anchor: Rc<str> = Rc::from(slug);
+        if let Some(mut tried) = self.taken.get(slug).copied() {
+            while self.taken.contains_key(&anchor) {
+                tried += 1;
+                anchor = Rc::from(format!("{slug}-{tried}"));
             }
-        };
-        self.taken.insert(anchor.clone(), 0);
-        self.taken.insert(slug, tried);
+            self.taken.insert(Rc::from(slug), tried);
+        }
+        self.taken.insert(Rc::clone(&anchor), 0);
         anchor
     }
 }
@@ -52,18 +54,20 @@ impl Anchors {
 ///
 /// `\p{Word}` is the property Alphabetic with the categories Mark, Decimal_Number and Connector_Punctuation. Alphabetic
 /// is more than the letters: it has the letter numbers (Ⅷ) and the circled letters (Ⓐ), but not ² or ½.
-fn github(text: &str) -> String {
+fn github(text: &str, slug: &mut String) {
     // Nearly all headings are ASCII, and the tables of Unicode are slow.
     if text.is_ascii() {
-        let slug = text.bytes().filter_map(ascii).collect();
-        return String::from_utf8(slug).unwrap_or_default();
+        slug.extend(text.bytes().filter_map(ascii).map(char::from));
+        return;
     }
-    let lower = text.to_lowercase();
-    let kept = lower.chars().filter_map(|c| match u8::try_from(c) {
-        Ok(byte) if c.is_ascii() => ascii(byte).map(char::from),
-        _ => is_word(c).then_some(c),
-    });
-    kept.collect()
+    slug.extend(
+        text.to_lowercase()
+            .chars()
+            .filter_map(|c| match u8::try_from(c) {
+                Ok(byte) if c.is_ascii() => ascii(byte).map(char::from),
+                _ => is_word(c).then_some(c),
+            }),
+    );
 }
 
 /// The rule for ASCII.
@@ -88,7 +92,7 @@ mod tests {
     /// Anchors of `texts` as the headings of one document.
     fn anchors<const N: usize>(texts: [&str; N]) -> [String; N] {
         let mut anchors = Anchors::new(AnchorStyle::Github, N);
-        texts.map(|text| anchors.next(text))
+        texts.map(|text| anchors.next(text).to_string())
     }
 
     #[test]

@@ -18,7 +18,7 @@ pub(super) fn region(document: &Document<'_>, block: &Block) -> Span {
 ///
 /// A block is current where its lines are the entries, whatever their line endings, and whatever white space stands
 /// before the first and after the last. Where it is not, blank lines at its ends stay.
-pub(super) fn update(document: &Document<'_>, block: &Block, entries: &[String]) -> Option<Edit> {
+pub(super) fn update(document: &Document<'_>, block: &Block, list: &str) -> Option<Edit> {
     let text = document.text();
     let (first, last) = marker_lines(document, block);
     let ending = match line_ending(first.of(text)) {
@@ -26,30 +26,35 @@ pub(super) fn update(document: &Document<'_>, block: &Block, entries: &[String])
         ending => ending,
     };
     let prefix = container_prefix(text, last, block);
-    let wanted: String = entries
-        .iter()
-        .flat_map(|entry| [&prefix, entry.as_str(), ending])
-        .collect();
+    let entries = list.split_terminator('\n');
+    let wanted = || -> String {
+        entries
+            .clone()
+            .flat_map(|entry| [&prefix, entry, ending])
+            .collect()
+    };
     if first == last {
-        let replacement = format!("{ending}{wanted}{prefix}");
         let span = Span::new(block.opening.span.end, block.closing.span.start);
-        return (!entries.is_empty()).then_some(Edit { span, replacement });
+        let replacement = || format!("{ending}{}{prefix}", wanted());
+        return (!list.is_empty()).then(|| Edit {
+            span,
+            replacement: replacement(),
+        });
     }
     let content = Span::new(first.end, last.start);
-    let old = Lines::new(content.of(text));
-    let filled = filled_lines(content.of(text), &old, &prefix);
-    if is_current(&filled, entries) {
+    let filled = filled_lines(content.of(text), &prefix);
+    if is_current(&filled, list) {
         return None;
     }
     let span = match (filled.first(), filled.last()) {
-        (Some((start, _)), Some((end, _))) if !entries.is_empty() => {
+        (Some((start, _)), Some((end, _))) if !list.is_empty() => {
             Span::new(content.start + start.start, content.start + end.end)
         }
         _ => content,
     };
     Some(Edit {
         span,
-        replacement: wanted,
+        replacement: wanted(),
     })
 }
 
@@ -80,7 +85,8 @@ fn container_prefix(text: &str, closing_line: Span, block: &Block) -> String {
 
 /// The lines between the first and the last that are not blank, by their place in `content`, each without the prefix
 /// and its line ending.
-fn filled_lines<'a>(content: &'a str, lines: &Lines<'_>, prefix: &str) -> Vec<(Span, &'a str)> {
+fn filled_lines<'a>(content: &'a str, prefix: &str) -> Vec<(Span, &'a str)> {
+    let lines = Lines::new(content);
     let mut filled: Vec<(Span, &str)> = (0..)
         .map_while(|index| lines.span(index))
         .map(|span| (span, without_prefix(span.of(content), prefix)))
@@ -104,28 +110,22 @@ fn without_prefix<'a>(line: &'a str, prefix: &str) -> &'a str {
     }
 }
 
-fn is_current(filled: &[(Span, &str)], entries: &[String]) -> bool {
-    let last = entries.len().saturating_sub(1);
-    filled.len() == entries.len()
-        && filled
-            .iter()
-            .zip(entries)
-            .enumerate()
-            .all(|(index, ((_, line), entry))| {
-                let line = if index == 0 {
-                    line.trim_start_matches(is_blank)
-                } else {
-                    line
-                };
-                let line = if index == last {
-                    line.trim_end_matches(is_blank)
-                } else {
-                    line
-                };
-                line == if index == 0 {
-                    entry.trim_start_matches(is_blank)
-                } else {
-                    entry
-                }
-            })
+/// Whether the lines of a block are those of the list, but for white space before the first and after the last.
+fn is_current(filled: &[(Span, &str)], list: &str) -> bool {
+    let end = filled.len().saturating_sub(1);
+    let lines = filled.iter().enumerate().map(|(index, (_, line))| {
+        let line = if index == 0 {
+            line.trim_start_matches(is_blank)
+        } else {
+            line
+        };
+        if index == end {
+            line.trim_end_matches(is_blank)
+        } else {
+            line
+        }
+    });
+    list.trim_start_matches(is_blank)
+        .split_terminator('\n')
+        .eq(lines)
 }

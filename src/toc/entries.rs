@@ -4,41 +4,41 @@
 //! to its anchor. Candidates are tried in order, from the plainest to the most escaped, and the parser judges them.
 
 use super::outline::Item;
-use crate::document::{Document, Escape, Heading, escape_markup};
+use crate::document::{Document, Escape, escape_markup};
 use crate::error::FormatError;
 use crate::options::EntryStyle;
 use crate::source::Position;
 
-/// The lines of a list of `items`, without line endings.
+/// The list of `items`: a line for each, ending in a line feed.
 ///
 /// # Errors
 ///
 /// [`FormatError::NoEntry`] for a heading of which no link can be made.
-pub(crate) fn lines<'a>(
+pub(crate) fn list<'a>(
     document: &Document<'a>,
     items: &[&Item<'a>],
     style: EntryStyle,
-) -> Result<Vec<String>, FormatError> {
+) -> Result<String, FormatError> {
     let levels: Vec<u8> = items.iter().map(|item| item.heading.level()).collect();
-    let mut lines = Vec::with_capacity(items.len());
+    let mut list = String::with_capacity(items.len() * TYPICAL_ENTRY);
     for (item, indent) in items.iter().zip(indents(&levels)) {
-        let Item {
-            heading, anchor, ..
-        } = item;
-        let no_entry = || FormatError::NoEntry {
-            at: Position {
-                line: heading.line() + 1,
-                column: 1,
-            },
-        };
-        let text = text(document, heading, anchor, style).ok_or_else(no_entry)?;
-        let mut line = String::with_capacity(indent + text.len() + anchor.len() + "- [](#)".len());
-        line.extend(std::iter::repeat_n(' ', indent));
-        line.extend(["- [", &text, "](#", anchor, ")"]);
-        lines.push(line);
+        list.extend(std::iter::repeat_n(' ', indent));
+        list.push_str("- [");
+        match item
+            .heading
+            .only_text()
+            .filter(|text| !text.bytes().any(is_special))
+        {
+            Some(text) => list.push_str(&text),
+            None => list.push_str(&text(document, item, style)?),
+        }
+        list.extend(["](#", &item.anchor, ")\n"]);
     }
-    Ok(lines)
+    Ok(list)
 }
+
+/// A guess at the length of an entry in bytes, so that the list seldom has to be moved while it grows.
+const TYPICAL_ENTRY: usize = 80;
 
 /// How many spaces stand before each entry: two for each level below the shallowest.
 ///
@@ -60,50 +60,55 @@ fn indents(levels: &[u8]) -> Vec<usize> {
 /// that (back-ticks in HTML code, which mdtoc writes as they are), the first that reads as one link.
 fn text<'a>(
     document: &Document<'a>,
-    heading: &Heading<'a>,
-    anchor: &str,
+    item: &Item<'a>,
     style: EntryStyle,
-) -> Option<String> {
-    let plain = match style {
-        EntryStyle::Html => heading.html(Escape::Nothing),
-        EntryStyle::Markdown => heading
-            .markdown(document)
-            .unwrap_or_else(|| heading.plain()),
-        EntryStyle::Text => heading.plain(),
-    };
-    if !plain.bytes().any(is_markup) {
-        return Some(plain);
-    }
-    let shown = match style {
-        EntryStyle::Html => plain.clone(),
-        EntryStyle::Markdown => heading.html_without_links(),
-        EntryStyle::Text => heading.plain_html(),
+) -> Result<String, FormatError> {
+    let Item {
+        heading, anchor, ..
+    } = item;
+    let (plain, shown) = match style {
+        EntryStyle::Html => {
+            let html = heading.html(Escape::Nothing);
+            (html.clone(), html)
+        }
+        EntryStyle::Markdown => {
+            let markdown = heading.markdown(document);
+            (
+                markdown.unwrap_or_else(|| heading.plain()),
+                heading.html_without_links(),
+            )
+        }
+        EntryStyle::Text => (heading.plain(), heading.plain_html()),
     };
     let escaped = || match style {
         EntryStyle::Html => heading.html(Escape::Markup),
         EntryStyle::Markdown | EntryStyle::Text => escape_markup(&heading.plain()),
     };
-    let mut fallback = None;
     let candidates: [&dyn Fn() -> String; 4] =
         [&|| plain.clone(), &|| balance(&plain), &escaped, &|| {
             escape_brackets(&plain)
         }];
+    let mut fallback = None;
     for candidate in candidates {
         let candidate = candidate();
         match document.read_entry(&candidate, anchor) {
-            Some(reading) if reading == shown => return Some(candidate),
+            Some(reading) if reading == shown => return Ok(candidate),
             Some(_) => fallback = fallback.or(Some(candidate)),
             None => {}
         }
     }
-    fallback
+    let at = Position {
+        line: heading.line() + 1,
+        column: 1,
+    };
+    fallback.ok_or(FormatError::NoEntry { at })
 }
 
-/// Whether an entry that holds this byte may need a second look: without any it reads as what it says.
-fn is_markup(byte: u8) -> bool {
+/// Whether a text that holds this byte may be markup, or is written otherwise in HTML. Any other text is its own entry.
+fn is_special(byte: u8) -> bool {
     matches!(
         byte,
-        b'\\' | b'`' | b'*' | b'_' | b'[' | b']' | b'~' | b'<' | b'&' | b'!'
+        b'\\' | b'`' | b'*' | b'_' | b'[' | b']' | b'~' | b'<' | b'>' | b'&' | b'"' | b'!'
     )
 }
 

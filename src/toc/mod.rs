@@ -53,8 +53,8 @@ pub(crate) fn pass(document: &Document<'_>, options: &TocOptions) -> Result<Pass
     let mut edits = Vec::new();
     for block in &blocks {
         let listed = listed(&items, options, Some(block));
-        let lines = entries::lines(document, &listed, options.entries)?;
-        edits.extend(block::update(document, block, &lines));
+        let list = entries::list(document, &listed, options.entries)?;
+        edits.extend(block::update(document, block, &list));
     }
     let regions = blocks
         .iter()
@@ -67,18 +67,15 @@ pub(crate) fn pass(document: &Document<'_>, options: &TocOptions) -> Result<Pass
     })
 }
 
-/// The lines that the first block of the document should hold; all headings where the document has no block.
+/// The list that the first block of the document should hold; one of all headings where the document has no block.
 ///
 /// # Errors
 ///
 /// As for [`pass`].
-pub(crate) fn table(
-    document: &Document<'_>,
-    options: &TocOptions,
-) -> Result<Vec<String>, FormatError> {
+pub(crate) fn table(document: &Document<'_>, options: &TocOptions) -> Result<String, FormatError> {
     let Contents { blocks, items, .. } = contents(document, options)?;
     let listed = listed(&items, options, blocks.first());
-    entries::lines(document, &listed, options.entries)
+    entries::list(document, &listed, options.entries)
 }
 
 /// # Errors

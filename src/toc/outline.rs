@@ -4,6 +4,7 @@
 //! decided elsewhere.
 
 use std::collections::HashSet;
+use std::rc::Rc;
 
 use super::anchor::Anchors;
 use super::markers::Block;
@@ -15,7 +16,7 @@ pub(crate) struct Item<'a> {
     /// The heading itself.
     pub(crate) heading: Heading<'a>,
     /// Its anchor on the page, without `#`.
-    pub(crate) anchor: String,
+    pub(crate) anchor: Rc<str>,
     /// Whether a comment asks to leave it out of tables of contents.
     pub(crate) omitted: bool,
 }
@@ -35,23 +36,29 @@ pub(crate) fn outline<'a>(
         .map(|comment| comment.line)
         .collect();
     let mut anchors = Anchors::new(style, headings.len());
-    headings
+    let outside = headings
         .iter()
-        .filter(|heading| !between_markers(blocks, heading))
-        .map(|&heading| {
-            let line = heading.line();
-            let above = !omitting.is_empty() && line > 0 && omitting.contains(&(line - 1));
-            Item {
-                heading,
-                anchor: anchors.next(&heading.text()),
-                omitted: above
-                    || heading
-                        .comments()
-                        .iter()
-                        .any(|comment| asks_to_omit(comment)),
+        .filter(|heading| !between_markers(blocks, heading));
+    let items = outside.map(|&heading| {
+        let above = heading.line().checked_sub(1);
+        let omitted_above = above.is_some_and(|line| omitting.contains(&line));
+        let (anchor, omitted_within) = match heading.only_text() {
+            Some(text) => (anchors.next(&text), false),
+            None => {
+                let asks = heading
+                    .comments()
+                    .iter()
+                    .any(|comment| asks_to_omit(comment));
+                (anchors.next(&heading.text()), asks)
             }
-        })
-        .collect()
+        };
+        Item {
+            heading,
+            anchor,
+            omitted: omitted_above || omitted_within,
+        }
+    });
+    items.collect()
 }
 
 fn between_markers(blocks: &[Block], heading: &Heading<'_>) -> bool {
