@@ -7,7 +7,7 @@ use std::cell::Ref;
 use std::fmt::Write;
 
 use comrak::html::ChildRendering;
-use comrak::nodes::NodeValue;
+use comrak::nodes::{NodeHeading, NodeValue};
 use comrak::{Node, create_formatter};
 
 use super::{Document, behind, github, only_child};
@@ -48,8 +48,15 @@ enum Then {
 }
 
 impl<'a> Heading<'a> {
-    pub(super) fn new(node: Node<'a>, level: u8, line: usize) -> Self {
-        Self { node, level, line }
+    pub(super) fn new(node: Node<'a>, kind: NodeHeading, line: usize) -> Self {
+        if kind.setext {
+            drop_check_mark(node);
+        }
+        Self {
+            node,
+            level: kind.level,
+            line,
+        }
     }
 
     /// The level, 1 to 6.
@@ -180,7 +187,12 @@ impl<'a> Document<'a> {
     fn children_span(&self, node: Node<'a>) -> Option<Span> {
         let first = self.inline_span(node.first_child()?)?;
         let last = self.inline_span(node.last_child()?)?;
-        Some(Span::new(first.start, last.end))
+        // A text that starts with an escape is placed behind the backslash.
+        let escape = self
+            .text()
+            .get(..first.start)
+            .is_some_and(|before| before.ends_with('\\'));
+        Some(Span::new(first.start - usize::from(escape), last.end))
     }
 }
 
@@ -193,6 +205,26 @@ fn each_inline<'a>(node: Node<'a>, mut visit: impl FnMut(Node<'a>) -> Then) {
             Then::SkipChildren => None,
         };
         next = below.or_else(|| behind(current, node));
+    }
+}
+
+/// Takes the check mark off a task that became a setext heading (`- [x] a` above `---`), as GitHub's parser does: it
+/// reads the mark before it knows that a heading follows.
+fn drop_check_mark(heading: Node<'_>) {
+    let item = |parent: Node<'_>| matches!(parent.data().value, NodeValue::Item(_));
+    if heading.previous_sibling().is_none()
+        && heading.parent().is_some_and(item)
+        && let Some(child) = heading.first_child()
+        && let data = &mut *child.data_mut()
+        && let NodeValue::Text(text) = &mut data.value
+        && let Some(rest) = ["[ ]", "[x]", "[X]"]
+            .iter()
+            .find_map(|mark| text.strip_prefix(mark))
+        && rest.starts_with(WHITE)
+    {
+        let rest = rest.trim_start_matches(WHITE).to_owned();
+        data.sourcepos.start.column += text.len() - rest.len();
+        *text = rest.into();
     }
 }
 

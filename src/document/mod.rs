@@ -91,13 +91,15 @@ impl<'a> Document<'a> {
         self.blocks()
             .filter_map(|node| {
                 let data = node.data();
+                let line = self.skipped + data.sourcepos.start.line - 1;
                 match &data.value {
-                    NodeValue::Heading(heading) => {
-                        let line = self.skipped + data.sourcepos.start.line - 1;
-                        Some(Landmark::Heading(Heading::new(node, heading.level, line)))
+                    NodeValue::Heading(kind) => {
+                        let kind = *kind;
+                        // The heading may change its own text.
+                        drop(data);
+                        Some(Landmark::Heading(Heading::new(node, kind, line)))
                     }
                     NodeValue::HtmlBlock(html) if html.block_type == 2 => {
-                        let line = self.skipped + data.sourcepos.start.line - 1;
                         comment(node, &html.literal, line).map(Landmark::Comment)
                     }
                     _ => None,
@@ -170,13 +172,16 @@ impl<'a> Document<'a> {
 /// The comment block of a node whose first line is `first`.
 fn comment(node: Node<'_>, literal: &str, first: usize) -> Option<Comment> {
     let top = |parent: Node<'_>| matches!(parent.data().value, NodeValue::Document);
+    let literal = literal.trim_end_matches(['\r', '\n']);
+    let lines = Lines::new(literal);
+    let last = lines.index(literal.len().checked_sub(1)?);
     Some(Comment {
-        last_line: literal
-            .lines()
-            .next_back()?
+        last_line: lines
+            .span(last)?
+            .of(literal)
             .trim_matches(is_blank)
             .to_owned(),
-        line: first + literal.lines().count() - 1,
+        line: first + last,
         contained: !node.parent().is_some_and(top),
     })
 }
@@ -276,6 +281,15 @@ mod tests {
     fn headings_are_found_in_containers_and_counted_from_the_first_line_of_the_file() {
         let text = "---\n# no\n---\n# a\n\n> ## b\n\n1. - ### c\n\nd\n---\n<h1>no</h1>\n\n```\n# no\n```\n";
         assert_eq!(headings(text), ["4 1 a", "6 2 b", "8 3 c", "10 2 d"]);
+    }
+
+    #[test]
+    fn a_task_that_became_a_heading_loses_its_check_mark() {
+        let text = "- [x] a\n  ---\n- [ ]  `b`\n  ---\n- # [x] c\n- [x]d\n  ---\n\n[x] e\n---\n";
+        assert_eq!(
+            headings(text),
+            ["1 2 a", "3 2 b", "5 1 [x] c", "6 2 [x]d", "9 2 [x] e"]
+        );
     }
 
     #[test]

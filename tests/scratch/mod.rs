@@ -1,0 +1,153 @@
+//! A folder of its own for a test, and the built command run in it.
+//!
+//! A run is told as one text: standard output, standard error, exit status, and every file that is not as it was. A test
+//! that compares it compares all four.
+
+#![allow(dead_code, reason = "each test program uses its own part of this")]
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+/// A temporary folder, removed at the end.
+pub struct Scratch {
+    folder: tempfile::TempDir,
+}
+
+impl Scratch {
+    /// A folder with these files in it, by name and text.
+    pub fn new(files: &[(&str, &str)]) -> Self {
+        let scratch = Self {
+            folder: tempfile::tempdir().unwrap(),
+        };
+        for (name, text) in files {
+            scratch.write(name, text.as_bytes());
+        }
+        scratch
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    pub fn write(&self, name: &str, bytes: &[u8]) {
+        let path = self.path(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+
+    pub fn read(&self, name: &str) -> Vec<u8> {
+        fs::read(self.path(name)).unwrap()
+    }
+
+    /// A command in the folder, away from any configuration of git outside of it.
+    pub fn command(&self, program: &str, words: &[&str]) -> Command {
+        let mut command = Command::new(program);
+        command.args(words).current_dir(self.folder.path());
+        command
+            .env("GIT_CONFIG_GLOBAL", "/dev/null")
+            .env("GIT_CONFIG_SYSTEM", "/dev/null");
+        command.env(
+            "GIT_CEILING_DIRECTORIES",
+            self.folder.path().parent().unwrap(),
+        );
+        command
+    }
+
+    /// Runs a program that must succeed.
+    pub fn succeed(&self, program: &str, words: &[&str], input: &[u8]) -> Vec<u8> {
+        let output = pipe(self.command(program, words), input);
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{program} {words:?}: {stderr}");
+        output.stdout
+    }
+
+    /// Runs `tocfmt` with nothing on standard input.
+    pub fn output(&self, words: &[&str]) -> Output {
+        self.output_with(words, b"")
+    }
+
+    /// Runs `tocfmt` with `input` on standard input.
+    pub fn output_with(&self, words: &[&str], input: &[u8]) -> Output {
+        pipe(self.command(env!("CARGO_BIN_EXE_tocfmt"), words), input)
+    }
+
+    /// Runs `tocfmt` and tells of it.
+    pub fn run(&self, words: &[&str]) -> String {
+        self.run_with(words, b"")
+    }
+
+    /// Runs `tocfmt` with `input` on standard input and tells of it.
+    pub fn run_with(&self, words: &[&str], input: &[u8]) -> String {
+        let before = self.files();
+        let output = self.output_with(words, input);
+        let after = self.files();
+        let mut told = String::new();
+        for (name, bytes) in [("stdout", &output.stdout), ("stderr", &output.stderr)] {
+            if !bytes.is_empty() {
+                let _ = writeln!(told, "[{name}]\n{}", self.shown(bytes));
+            }
+        }
+        let _ = writeln!(told, "[status] {}", output.status.code().unwrap());
+        for (name, bytes) in &after {
+            if before.get(name) != Some(bytes) {
+                let _ = writeln!(told, "[{name}]\n{}", self.shown(bytes));
+            }
+        }
+        for name in before.keys().filter(|name| !after.contains_key(*name)) {
+            let _ = writeln!(told, "[{name}] is gone");
+        }
+        told
+    }
+
+    /// Text in which control characters can be seen, and the folder has always the same name.
+    fn shown(&self, bytes: &[u8]) -> String {
+        let text = String::from_utf8_lossy(bytes)
+            .replace(&*self.folder.path().to_string_lossy(), "/scratch");
+        let text = text
+            .replace('\r', "\\r")
+            .replace('\u{feff}', "\\u{feff}")
+            .replace('\t', "\\t");
+        text.strip_suffix('\n')
+            .map_or_else(|| format!("{text}%"), str::to_owned)
+    }
+
+    fn files(&self) -> BTreeMap<String, Vec<u8>> {
+        let mut files = BTreeMap::new();
+        collect(self.folder.path(), self.folder.path(), &mut files);
+        files
+    }
+}
+
+fn collect(root: &Path, folder: &Path, files: &mut BTreeMap<String, Vec<u8>>) {
+    for entry in fs::read_dir(folder).into_iter().flatten() {
+        let path = entry.unwrap().path();
+        let kind = fs::symlink_metadata(&path).unwrap().file_type();
+        if kind.is_dir() && !path.ends_with(".git") {
+            collect(root, &path, files);
+        } else if kind.is_file() {
+            let name = path
+                .strip_prefix(root)
+                .unwrap()
+                .to_string_lossy()
+                .into_owned();
+            files.insert(name, fs::read(&path).unwrap_or_default());
+        }
+    }
+}
+
+fn pipe(mut command: Command, input: &[u8]) -> Output {
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // A program that ends without reading its input is no failure of the test.
+    let _ = child.stdin.take().unwrap().write_all(input);
+    child.wait_with_output().unwrap()
+}
