@@ -37,6 +37,14 @@ pub enum FormatError {
         /// The first line of the document.
         at: Position,
     },
+    /// Markers are required, and what is spelled like one is none.
+    #[error(
+        "this marker does not count: it is in code, in HTML or not alone on its line; put it on a line of its own"
+    )]
+    InertMarker {
+        /// What is spelled like a marker.
+        at: Position,
+    },
     /// What stands between the markers matters to the rest of the page (a definition used elsewhere, say).
     #[error(
         "a new table of contents on line {block} would change how this renders; move what it needs out of the markers"
@@ -69,6 +77,7 @@ impl FormatError {
             | Self::OpenedTwice { at, .. }
             | Self::Unopened { at }
             | Self::NoMarkers { at }
+            | Self::InertMarker { at }
             | Self::Entangled { at, .. }
             | Self::NoEntry { at }
             | Self::Unstable { at } => at,

@@ -76,8 +76,8 @@ pub struct Outcome {
 /// A [`FormatError`] where the document cannot be put right, or where the result failed the guard. The document is to be
 /// left as it is then.
 pub fn format(text: &str, options: &Options) -> Result<Outcome, FormatError> {
-    if !toc::spelled_in(text) {
-        toc::require_markers(&options.toc)?;
+    if toc::first_spelled(text).is_none() {
+        toc::require_markers(text, &options.toc)?;
         return Ok(Outcome::default());
     }
     let arena = Arena::new();

@@ -81,12 +81,7 @@ fn inputs_become_their_goldens() {
             String::from_utf8_lossy(&written.stderr)
         );
         let expected = fs::read(golden(&path)).unwrap();
-        assert_eq!(
-            String::from_utf8_lossy(&result),
-            String::from_utf8_lossy(&expected),
-            "{name}"
-        );
-        assert_eq!(result, expected, "{name}");
+        assert_same(&result, &expected, &path);
 
         let again = scratch.output(&words("check"));
         assert_eq!(
@@ -118,7 +113,7 @@ fn the_diff_of_check_applies_and_yields_what_fmt_writes() {
             Some(i32::from(input != expected)),
             "{name}"
         );
-        assert_eq!(scratch.read("a b.md"), input, "{name}: check wrote");
+        assert_same(&scratch.read("a b.md"), &input, &path);
         if input != expected {
             scratch.succeed(
                 "git",
@@ -126,6 +121,23 @@ fn the_diff_of_check_applies_and_yields_what_fmt_writes() {
                 &checked.stdout,
             );
         }
-        assert_eq!(scratch.read("a b.md"), expected, "{name}");
+        assert_same(&scratch.read("a b.md"), &expected, &path);
     }
+}
+
+/// Compares bytes, and shows them as text where they differ.
+fn assert_same(have: &[u8], want: &[u8], path: &Path) {
+    let shown = |bytes| {
+        String::from_utf8_lossy(bytes)
+            .escape_debug()
+            .to_string()
+            .replace("\\n", "\n")
+    };
+    assert!(
+        have == want,
+        "{}\nhave:\n{}\nwant:\n{}",
+        path.display(),
+        shown(have),
+        shown(want)
+    );
 }

@@ -23,15 +23,15 @@ pub(crate) struct Config {
     pub(crate) files: FileSettings,
 }
 
-/// Reads a configuration file; `shown` is how messages name it.
-pub(crate) fn read(file: &Path, shown: &Path) -> Result<Config, Problem> {
-    let text = store::read(file)?;
+/// Reads a configuration file.
+pub(crate) fn read(path: &Path) -> Result<Config, Problem> {
+    let text = store::read(path)?;
     toml::from_str(&text).map_err(|error| {
         let at = error
             .span()
             .map(|span| tocfmt::Lines::new(&text).position(span.start));
         let what = explain(error.message());
-        Problem::trouble(shown, at, what)
+        Problem::trouble(path, at, what)
     })
 }
 

@@ -10,6 +10,7 @@ use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
 use super::report::Problem;
 use super::settings::FileSettings;
+use super::store;
 
 /// The name of the ignore file that holds for its folder and all below.
 const FILE_NAME: &str = ".tocfmtignore";
@@ -34,22 +35,22 @@ impl Patterns {
         if settings.exclude.is_empty() && settings.ignore_file.is_empty() {
             return Ok(None);
         }
-        let wrong = |path: &Path, error: &ignore::Error| {
-            Problem::trouble(path, None, format!("cannot use its patterns: {error}"))
+        let wrong = |error: &ignore::Error| {
+            Problem::trouble(source, None, format!("cannot use its patterns: {error}"))
         };
         let mut builder = GitignoreBuilder::new(root);
         for pattern in &settings.exclude {
             builder
                 .add_line(None, pattern)
-                .map_err(|error| wrong(source, &error))?;
+                .map_err(|error| wrong(&error))?;
         }
         for file in &settings.ignore_file {
-            let file = root.join(file);
-            if let Some(error) = builder.add(&file) {
-                return Err(wrong(&file, &error));
+            store::read(&root.join(file)).map_err(|problem| problem.about(file))?;
+            if let Some(error) = builder.add(root.join(file)) {
+                return Err(wrong(&error));
             }
         }
-        let matcher = builder.build().map_err(|error| wrong(source, &error))?;
+        let matcher = builder.build().map_err(|error| wrong(&error))?;
         Ok(Some(Self {
             root: root.to_owned(),
             matcher,

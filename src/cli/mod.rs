@@ -135,22 +135,26 @@ fn summary(tally: &Tally, mode: Mode) -> String {
         failed,
         ..
     } = *tally;
-    let of = count(files, "file");
-    let failed = match failed {
-        0 => String::new(),
-        number => format!(", {} with errors", count(number, "file")),
-    };
-    match mode {
-        Mode::Write if changed == 0 => format!("nothing to change in {of}{failed}"),
-        Mode::Write => format!("changed {changed} of {of}{failed}"),
-        Mode::Diff if changed == 0 => format!("nothing to change in {of}{failed}"),
-        Mode::Diff => {
-            format!(
-                "would change {changed} of {of}{failed}; to change them: {}",
-                fmt_command()
-            )
-        }
+    let files = count(files, "file");
+    if changed + failed == 0 {
+        return format!("nothing to change in {files}");
     }
+    let verb = match mode {
+        Mode::Write => "changed",
+        Mode::Diff => "would change",
+    };
+    let mut line = format!("{verb} {changed} of {files}");
+    if failed > 0 {
+        line.extend([
+            ", ".to_owned(),
+            count(failed, "file"),
+            " with errors".to_owned(),
+        ]);
+    }
+    if mode == Mode::Diff && changed > 0 {
+        line.extend(["; to change them: ".to_owned(), fmt_command()]);
+    }
+    line
 }
 
 /// The command line of this run with `fmt` in place of `check`, quoted for a shell.

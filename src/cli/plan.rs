@@ -55,7 +55,7 @@ impl Plan {
         let here = path::absolute(".")
             .map_err(|error| Problem::trouble(Path::new("."), None, error.to_string()))?;
         let fixed = match &config.config {
-            Some(file) => Some(read_settings(toc, &here.join(file), file)?),
+            Some(file) => Some(read_settings(toc, file, &here)?),
             None if config.isolated => Some(Settings::of(toc)),
             None => None,
         };
@@ -134,7 +134,7 @@ impl Plan {
         let file = folder.join(config::FILE_NAME);
         if self.fixed.is_none() && file.is_file() {
             let shown = file.strip_prefix(&self.here).unwrap_or(&file);
-            rules.settings = Arc::new(read_settings(&self.toc, &file, shown)?);
+            rules.settings = Arc::new(read_settings(&self.toc, shown, &self.here)?);
         }
         if let Some(own) = Patterns::of_folder(folder)? {
             let above = rules.ignore_files.iter().cloned();
@@ -154,14 +154,14 @@ impl Settings {
     }
 }
 
-/// The settings of a configuration file under the flags; `shown` is how messages name it.
-fn read_settings(flags: &TocSettings, file: &Path, shown: &Path) -> Result<Settings, Problem> {
-    let Config { toc, files } = config::read(file, shown)?;
-    let folder = file.parent().unwrap_or(file);
+/// The settings of a configuration file under the flags; a relative path is relative to `here`, the working directory.
+fn read_settings(flags: &TocSettings, path: &Path, here: &Path) -> Result<Settings, Problem> {
+    let Config { toc, files } = config::read(path)?;
+    let folder = here.join(path);
     Ok(Settings {
         options: Arc::new(Options {
             toc: flags.or(&toc).options(),
         }),
-        excludes: Patterns::new(&files, folder, shown)?,
+        excludes: Patterns::new(&files, folder.parent().unwrap_or(here), path)?,
     })
 }

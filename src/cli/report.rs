@@ -53,6 +53,14 @@ impl Problem {
         }
     }
 
+    /// The same problem, with `path` as the name of the file.
+    pub(crate) fn about(self, path: &Path) -> Self {
+        Self {
+            path: path.to_owned(),
+            ..self
+        }
+    }
+
     /// A document that cannot be put right.
     pub(crate) fn document(path: &Path, error: &FormatError) -> Self {
         let (at, what) = (Some(error.position()), error.to_string());

@@ -37,11 +37,11 @@ enum Kind {
     Closing,
 }
 
-/// Whether `text` holds anything that is spelled like a marker. Where it does not, no parse is needed to know that
-/// there is no block.
-pub(crate) fn spelled_in(text: &str) -> bool {
+/// The offset of the first thing in `text` that is spelled like a marker. Where there is none, no parse is needed to know
+/// that there is no block.
+pub(crate) fn first_spelled(text: &str) -> Option<usize> {
     memmem::find_iter(text.as_bytes(), "<!--")
-        .any(|at| text.get(at..).is_some_and(|rest| marker(rest).is_some()))
+        .find(|&at| text.get(at..).is_some_and(|rest| marker(rest).is_some()))
 }
 
 /// The blocks of a document among its comment blocks, in order.
@@ -185,8 +185,8 @@ mod tests {
 
     #[test]
     fn a_text_without_their_spelling_has_no_markers() {
-        assert!(spelled_in("a\n`<!-- TOC -->`"));
-        assert!(!spelled_in("<!-- table of contents --> toc"));
+        assert!(first_spelled("a\n`<!-- TOC -->`").is_some());
+        assert!(first_spelled("<!-- table of contents --> toc").is_none());
     }
 
     fn kinds(line: &str) -> Vec<Kind> {

@@ -13,11 +13,11 @@ use crate::document::{Document, Landmark};
 use crate::edit::Edit;
 use crate::error::{FormatError, Warning};
 use crate::options::{Absent, Scope, TocOptions};
-use crate::source::{Position, Span};
+use crate::source::{Lines, Position, Span};
 use markers::Block;
 use outline::Item;
 
-pub(crate) use markers::spelled_in;
+pub(crate) use markers::first_spelled;
 
 /// What the pass found and wants.
 pub(crate) struct Pass {
@@ -48,7 +48,7 @@ pub(crate) fn pass(document: &Document<'_>, options: &TocOptions) -> Result<Pass
         warnings,
     } = contents(document, options)?;
     if blocks.is_empty() {
-        require_markers(options)?;
+        require_markers(document.text(), options)?;
     }
     let mut edits = Vec::new();
     for block in &blocks {
@@ -78,13 +78,18 @@ pub(crate) fn table(document: &Document<'_>, options: &TocOptions) -> Result<Str
     entries::list(document, &listed, options.entries)
 }
 
+/// To be asked of a text that has no block.
+///
 /// # Errors
 ///
-/// [`FormatError::NoMarkers`] where the options want markers in every document: call it for one that has none.
-pub(crate) fn require_markers(options: &TocOptions) -> Result<(), FormatError> {
-    match options.absent {
-        Absent::Fine => Ok(()),
-        Absent::Error => Err(FormatError::NoMarkers {
+/// Where the options want markers in every document: [`FormatError::InertMarker`] where something is spelled like one,
+/// else [`FormatError::NoMarkers`].
+pub(crate) fn require_markers(text: &str, options: &TocOptions) -> Result<(), FormatError> {
+    let spelled = markers::first_spelled(text).map(|offset| Lines::new(text).position(offset));
+    match (options.absent, spelled) {
+        (Absent::Fine, _) => Ok(()),
+        (Absent::Error, Some(at)) => Err(FormatError::InertMarker { at }),
+        (Absent::Error, None) => Err(FormatError::NoMarkers {
             at: Position { line: 1, column: 1 },
         }),
     }

@@ -14,13 +14,13 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 /// A temporary folder, removed at the end.
-pub struct Scratch {
+pub(crate) struct Scratch {
     folder: tempfile::TempDir,
 }
 
 impl Scratch {
     /// A folder with these files in it, by name and text.
-    pub fn new(files: &[(&str, &str)]) -> Self {
+    pub(crate) fn new(files: &[(&str, &str)]) -> Self {
         let scratch = Self {
             folder: tempfile::tempdir().unwrap(),
         };
@@ -30,22 +30,22 @@ impl Scratch {
         scratch
     }
 
-    pub fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    pub fn write(&self, name: &str, bytes: &[u8]) {
+    pub(crate) fn write(&self, name: &str, bytes: &[u8]) {
         let path = self.path(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, bytes).unwrap();
     }
 
-    pub fn read(&self, name: &str) -> Vec<u8> {
+    pub(crate) fn read(&self, name: &str) -> Vec<u8> {
         fs::read(self.path(name)).unwrap()
     }
 
     /// A command in the folder, away from any configuration of git outside of it.
-    pub fn command(&self, program: &str, words: &[&str]) -> Command {
+    pub(crate) fn command(&self, program: &str, words: &[&str]) -> Command {
         let mut command = Command::new(program);
         command.args(words).current_dir(self.folder.path());
         command
@@ -59,7 +59,7 @@ impl Scratch {
     }
 
     /// Runs a program that must succeed.
-    pub fn succeed(&self, program: &str, words: &[&str], input: &[u8]) -> Vec<u8> {
+    pub(crate) fn succeed(&self, program: &str, words: &[&str], input: &[u8]) -> Vec<u8> {
         let output = pipe(self.command(program, words), input);
         let stderr = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{program} {words:?}: {stderr}");
@@ -67,39 +67,39 @@ impl Scratch {
     }
 
     /// Runs `tocfmt` with nothing on standard input.
-    pub fn output(&self, words: &[&str]) -> Output {
+    pub(crate) fn output(&self, words: &[&str]) -> Output {
         self.output_with(words, b"")
     }
 
     /// Runs `tocfmt` with `input` on standard input.
-    pub fn output_with(&self, words: &[&str], input: &[u8]) -> Output {
+    pub(crate) fn output_with(&self, words: &[&str], input: &[u8]) -> Output {
         pipe(self.command(env!("CARGO_BIN_EXE_tocfmt"), words), input)
     }
 
     /// Runs `tocfmt` and tells of it.
-    pub fn run(&self, words: &[&str]) -> String {
+    pub(crate) fn run(&self, words: &[&str]) -> String {
         self.run_with(words, b"")
     }
 
     /// Runs `tocfmt` with `input` on standard input and tells of it.
-    pub fn run_with(&self, words: &[&str], input: &[u8]) -> String {
+    pub(crate) fn run_with(&self, words: &[&str], input: &[u8]) -> String {
         let before = self.files();
         let output = self.output_with(words, input);
         let after = self.files();
         let mut told = String::new();
         for (name, bytes) in [("stdout", &output.stdout), ("stderr", &output.stderr)] {
             if !bytes.is_empty() {
-                let _ = writeln!(told, "[{name}]\n{}", self.shown(bytes));
+                let _ = writeln!(told, "== {name}\n{}", self.shown(bytes));
             }
         }
-        let _ = writeln!(told, "[status] {}", output.status.code().unwrap());
+        let _ = writeln!(told, "== status {}", output.status.code().unwrap());
         for (name, bytes) in &after {
             if before.get(name) != Some(bytes) {
-                let _ = writeln!(told, "[{name}]\n{}", self.shown(bytes));
+                let _ = writeln!(told, "== {name}\n{}", self.shown(bytes));
             }
         }
         for name in before.keys().filter(|name| !after.contains_key(*name)) {
-            let _ = writeln!(told, "[{name}] is gone");
+            let _ = writeln!(told, "== {name} is gone");
         }
         told
     }
