@@ -40,3 +40,56 @@ pub(crate) fn check(
         None => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BEFORE: &str = "a [b] *c*\n\n<!-- toc -->\n<!-- /toc -->\n\n## One\n\n- [ ] d\n";
+
+    /// What the guard says of `rewritten` in place of [`BEFORE`].
+    fn judge(rewritten: &str) -> Result<(), FormatError> {
+        let options = Options::default();
+        let arena = Arena::new();
+        let document = Document::parse(&arena, BEFORE);
+        let regions = toc::pass(&document, &options.toc).unwrap().regions;
+        check(&document, &regions, rewritten, &options)
+    }
+
+    fn with(from: &str, to: &str) -> String {
+        let current = "<!-- toc -->\n- [One](#one)\n<!-- /toc -->";
+        BEFORE
+            .replace("<!-- toc -->\n<!-- /toc -->", current)
+            .replace(from, to)
+    }
+
+    #[test]
+    fn a_current_block_passes() {
+        assert_eq!(judge(&with("", "")), Ok(()));
+    }
+
+    #[test]
+    fn any_difference_outside_of_the_block_is_refused_with_its_line() {
+        for (from, to, line) in [
+            ("a [b]", "a  [b]", 1),
+            ("*c*", "**c**", 1),
+            ("## One", "## One\n\nmore", 8),
+            ("- [ ] d", "- [x] d", 8),
+            ("- [ ] d", "* [ ] d", 8),
+            ("- [ ] d\n", "", 8),
+            ("- [ ] d\n", "- [ ] d\n\n[b]: /url\n", 1),
+            ("a [b]", "# a [b]", 1),
+        ] {
+            let error = judge(&with(from, to)).unwrap_err();
+            assert!(matches!(error, FormatError::Entangled { .. }), "{error}");
+            assert_eq!(error.position().line, line, "{from:?} as {to:?}");
+        }
+    }
+
+    #[test]
+    fn a_result_that_another_run_would_change_is_refused() {
+        let verdict = judge(&with("(#one)", "(#two)"));
+        let unstable = matches!(verdict, Err(FormatError::Unstable { at }) if at.line == 4);
+        assert!(unstable, "{verdict:?}");
+    }
+}

@@ -71,8 +71,9 @@ pub(crate) enum Pass {
     Toc,
 }
 
-/// The arguments of `toc`.
+/// The arguments of `toc`. It prints a list for a file without markers as well, so requiring them has no meaning here.
 #[derive(Debug, Args)]
+#[command(mut_arg("require_toc", |arg| arg.hide(true)))]
 pub(crate) struct TocArgs {
     /// The file; - is standard input
     #[arg(value_name = "FILE")]

@@ -3,9 +3,8 @@
 //! This folder owns the parser: no other module names `comrak`, so that its tree, its options and its way to count
 //! lines and columns are known in one place. It finds things; what to do with them is for the passes.
 
-mod compare;
-mod entry;
 mod heading;
+mod meaning;
 
 use std::cell::OnceCell;
 
@@ -14,8 +13,8 @@ use comrak::{Node, Options, parse_document};
 
 use crate::source::{Lines, Position, Span, is_blank};
 
-pub(crate) use compare::first_difference;
 pub(crate) use heading::{Escape, Heading, escape_markup};
+pub(crate) use meaning::first_difference;
 
 /// Where a document's tree lives; make one for each document.
 pub(crate) type Arena<'a> = comrak::Arena<'a>;

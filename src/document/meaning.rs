@@ -1,12 +1,13 @@
-//! Whether two documents mean the same outside of given regions.
+//! What a text means to the parser: whether two documents mean the same, and whether a line is the entry it should be.
 //!
-//! Stands apart because it is the only place that looks at whole trees node by node. It compares; what follows from a
-//! difference is for the guard.
+//! Stands apart because meaning is judged by the tree, never by looking at characters. It judges; what follows from that
+//! is for the guard and for whoever made the entry.
 
 use comrak::arena_tree::NodeEdge;
 use comrak::nodes::{AstNode, NodeValue};
+use comrak::parse_document;
 
-use super::Document;
+use super::{Arena, Document, github, heading, only_child};
 use crate::source::Span;
 
 /// The offset, in `before`, of the first line that does not mean in `after` what it meant before; `None` where both
@@ -78,5 +79,29 @@ fn same_value(a: &NodeValue, b: &NodeValue) -> bool {
     match (a, b) {
         (NodeValue::TaskItem(a), NodeValue::TaskItem(b)) => a.symbol == b.symbol,
         _ => a == b,
+    }
+}
+
+impl Document<'_> {
+    /// Reads `- [TEXT](#ANCHOR)` as if it stood in this document, its reference and footnote definitions included.
+    ///
+    /// The content of the link as HTML, or `None` where the line is not exactly one link to the anchor.
+    pub(crate) fn read_entry(&self, text: &str, anchor: &str) -> Option<String> {
+        let mut markdown = format!("- [{text}](#{anchor})");
+        if text.contains(['[', ']']) {
+            markdown.push_str(self.definitions());
+        }
+        let arena = Arena::new();
+        let root = parse_document(&arena, &markdown, &github());
+        // Definitions leave no block behind but footnotes that are used, and those come after the list.
+        let list = root.first_child()?;
+        let paragraph = only_child(only_child(list)?)?;
+        let link = only_child(paragraph)?;
+        match &link.data().value {
+            NodeValue::Link(target) if target.url.strip_prefix('#') == Some(anchor) => {
+                Some(heading::rendered(link))
+            }
+            _ => None,
+        }
     }
 }
