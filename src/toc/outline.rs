@@ -1,4 +1,4 @@
-//! Headings into the [`Outline`]: every heading of the page with its anchor, and whether its author wants it listed.
+//! Headings into the outline: every heading of the page with its anchor, and whether its author wants it listed.
 //!
 //! Stands apart because anchors depend on all headings, listed or not. Which part of the outline a block lists is
 //! decided elsewhere.
