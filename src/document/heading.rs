@@ -149,7 +149,7 @@ impl<'a> Heading<'a> {
     /// anchor tags. `None` where the parser's positions do not fit the source.
     pub(crate) fn markdown(&self, document: &Document<'a>) -> Option<String> {
         let content = document.children_span(self.node)?;
-        let mut cuts = vec![Some(Span::new(0, content.start))];
+        let mut cuts = Vec::new();
         each_inline(self.node, |node| {
             let value = &node.data().value;
             if cannot_stand_in_link(value) {
@@ -157,28 +157,26 @@ impl<'a> Heading<'a> {
                 return Then::SkipChildren;
             }
             if let NodeValue::Link(_) = value {
-                let (link, text) = (document.inline_span(node), document.children_span(node));
-                cuts.push(
-                    link.zip(text)
-                        .map(|(link, text)| Span::new(link.start, text.start)),
-                );
-                cuts.push(
-                    link.zip(text)
-                        .map(|(link, text)| Span::new(text.end, link.end)),
-                );
+                let places = document.inline_span(node).zip(document.children_span(node));
+                cuts.push(places.map(|(link, text)| Span::new(link.start, text.start)));
+                cuts.push(places.map(|(link, text)| Span::new(text.end, link.end)));
             }
             Then::Descend
         });
-        cuts.push(Some(Span::new(content.end, document.text().len())));
-        let cut = |span| Edit {
-            span,
-            replacement: String::new(),
+        let cut = |span: Option<Span>| {
+            let Span { start, end } = span?;
+            let (start, end) = (
+                start.checked_sub(content.start)?,
+                end.checked_sub(content.start)?,
+            );
+            Some(Edit {
+                span: Span::new(start, end),
+                replacement: String::new(),
+            })
         };
-        let edits = cuts
-            .into_iter()
-            .map(|span| span.map(cut))
-            .collect::<Option<Vec<_>>>()?;
-        edit::apply(document.text(), &edits).ok().map(on_one_line)
+        let edits = cuts.into_iter().map(cut).collect::<Option<Vec<_>>>()?;
+        let markdown = edit::apply(content.of(document.text()), &edits);
+        markdown.ok().map(on_one_line)
     }
 }
 

@@ -13,7 +13,8 @@ use crate::source::Span;
 /// The offset, in `before`, of the first line that does not mean in `after` what it meant before; `None` where both
 /// trees are the same: blocks, inlines, texts, list kinds, footnote numbers.
 ///
-/// Blocks that lie wholly in one of the regions of their document are passed over. A region is one of whole lines.
+/// Blocks that lie wholly in one of the regions of their document are passed over. Regions are made of whole lines, do not
+/// overlap and ascend.
 pub(crate) fn first_difference(
     before: &Document<'_>,
     before_regions: &[Span],
@@ -22,7 +23,6 @@ pub(crate) fn first_difference(
 ) -> Option<usize> {
     let mut left = outside(before, before_regions);
     let mut right = outside(after, after_regions);
-    let mut last = 0;
     loop {
         match (left.next(), right.next()) {
             (None, None) => return None,
@@ -30,9 +30,8 @@ pub(crate) fn first_difference(
             (Some(NodeEdge::Start(node) | NodeEdge::End(node)), _) => {
                 return Some(before.whole_lines(node.data().sourcepos).start);
             }
-            (None, Some(_)) => return Some(last),
+            (None, Some(_)) => return Some(before.text().len()),
         }
-        last = before.text().len();
     }
 }
 
@@ -63,7 +62,9 @@ fn lies_in(document: &Document<'_>, regions: &[Span], node: &AstNode<'_>) -> boo
         return false;
     }
     let lines = document.whole_lines(data.sourcepos);
-    regions.iter().any(|region| region.holds(lines))
+    let begun = regions.partition_point(|region| region.start <= lines.start);
+    let last = begun.checked_sub(1).and_then(|index| regions.get(index));
+    last.is_some_and(|region| region.holds(lines))
 }
 
 fn same_edge<'a>(a: &NodeEdge<&'a AstNode<'a>>, b: &NodeEdge<&AstNode<'_>>) -> bool {

@@ -90,7 +90,7 @@ impl<'a> Document<'a> {
         self.blocks()
             .filter_map(|node| {
                 let data = node.data();
-                let line = self.skipped + data.sourcepos.start.line - 1;
+                let line = self.skipped + data.sourcepos.start.line.saturating_sub(1);
                 match &data.value {
                     NodeValue::Heading(kind) => {
                         let kind = *kind;
@@ -127,10 +127,10 @@ impl<'a> Document<'a> {
     /// The lines that a node touches, with the ending of the last one. Lines only: the parser's columns are not always
     /// those of the source (setext headings in containers, tabs), its lines are.
     fn whole_lines(&self, place: Sourcepos) -> Span {
-        let first = self.lines.span(self.skipped + place.start.line - 1);
-        let last = self
-            .lines
-            .span(self.skipped + place.end.line.max(place.start.line) - 1);
+        let first = place.start.line.saturating_sub(1);
+        let last = place.end.line.saturating_sub(1).max(first);
+        let first = self.lines.span(self.skipped + first);
+        let last = self.lines.span(self.skipped + last);
         let end = Span::new(self.text.len(), self.text.len());
         Span::new(first.unwrap_or(end).start, last.unwrap_or(end).end)
     }
@@ -157,11 +157,12 @@ impl<'a> Document<'a> {
     /// a bracket in an entry may run into once the entry stands in this document. Too many do no harm.
     fn definitions(&self) -> &str {
         self.definitions.get_or_init(|| {
-            memchr::memmem::find_iter(self.text.as_bytes(), "]:")
+            let bytes = self.text.as_bytes();
+            memchr::memmem::find_iter(bytes, "]:")
                 .filter_map(|end| {
-                    let before = self.text.get(..end)?;
-                    let label = before.get(before.rfind('[')?..)?;
-                    (label.len() <= MAX_LABEL).then(|| format!("\n\n{label}]: x"))
+                    let reach = end.saturating_sub(MAX_LABEL);
+                    let start = reach + memchr::memrchr(b'[', bytes.get(reach..end)?)?;
+                    Some(format!("\n\n{}]: x", self.text.get(start..end)?))
                 })
                 .collect()
         })
