@@ -29,6 +29,22 @@ pub enum FormatError {
         /// The closing marker.
         at: Position,
     },
+    /// A closing marker stands in another block quote or list item than its opening one.
+    #[error(
+        "closing marker in another block quote or list item than the opening one on line {opening}; put both into the same"
+    )]
+    Apart {
+        /// The closing marker.
+        at: Position,
+        /// The 1-based line of the opening marker.
+        opening: usize,
+    },
+    /// The list would be read as something else where the markers are, as code for instance.
+    #[error("the list would not be one here; start both markers where the text around them starts")]
+    Misplaced {
+        /// The opening marker.
+        at: Position,
+    },
     /// Markers are required, and there are none.
     #[error(
         "no table of contents; add a line with <!-- toc --> and one with <!-- /toc -->, or exclude the file"
@@ -47,7 +63,7 @@ pub enum FormatError {
     },
     /// What stands between the markers matters to the rest of the page (a definition used elsewhere, say).
     #[error(
-        "a new table of contents on line {block} would change how this renders; move what it needs out of the markers"
+        "a new table of contents on line {block} would change how this renders; move what it needs out of the markers, and do not indent them"
     )]
     Entangled {
         /// What would render differently.
@@ -76,6 +92,8 @@ impl FormatError {
             Self::Unclosed { at }
             | Self::OpenedTwice { at, .. }
             | Self::Unopened { at }
+            | Self::Apart { at, .. }
+            | Self::Misplaced { at }
             | Self::NoMarkers { at }
             | Self::InertMarker { at }
             | Self::Entangled { at, .. }

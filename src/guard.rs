@@ -1,4 +1,5 @@
-//! The last check before a rewritten text leaves the core: it means the same, and there is nothing left to do.
+//! The last check before a rewritten text leaves the core: it means the same, its lists are lists of the right links, and
+//! there is nothing left to do.
 //!
 //! Stands apart from the passes so that none of them judges its own work. It refuses; it does not repair.
 
@@ -12,8 +13,9 @@ use crate::toc;
 ///
 /// # Errors
 ///
-/// [`FormatError::Entangled`] where something outside the blocks would render differently, and
-/// [`FormatError::Unstable`] where a second run would change the text again.
+/// [`FormatError::Entangled`] where something outside the blocks would render differently, [`FormatError::Unstable`] where
+/// a second run would change the text again, and [`FormatError::Misplaced`] where what stands in a block does not read as
+/// one link for each of its headings.
 pub(crate) fn check(
     document: &Document<'_>,
     regions: &[Span],
@@ -33,9 +35,23 @@ pub(crate) fn check(
             block: document.position(block).line,
         });
     }
-    match again.edits.first() {
-        Some(edit) => Err(FormatError::Unstable {
+    if let Some(edit) = again.edits.first() {
+        return Err(FormatError::Unstable {
             at: after.position(edit.span.start),
+        });
+    }
+    let links = after.links_in(&again.regions);
+    let misplaced = again
+        .anchors
+        .iter()
+        .zip(links)
+        .position(|(anchors, links)| {
+            let targets = links.iter().map(|link| link.strip_prefix('#'));
+            !targets.eq(anchors.iter().map(|anchor| Some(&**anchor)))
+        });
+    match misplaced.and_then(|index| regions.get(index)) {
+        Some(region) => Err(FormatError::Misplaced {
+            at: document.position(region.start),
         }),
         None => Ok(()),
     }

@@ -81,6 +81,7 @@ pub fn format(text: &str, options: &Options) -> Result<Outcome, FormatError> {
         edits,
         regions,
         warnings,
+        ..
     } = toc::pass(&document, &options.toc)?;
     if edits.is_empty() {
         return Ok(Outcome {
@@ -88,8 +89,9 @@ pub fn format(text: &str, options: &Options) -> Result<Outcome, FormatError> {
             warnings,
         });
     }
-    let at = document.position(0);
-    let rewritten = edit::apply(text, &edits).map_err(|_| FormatError::Unstable { at })?;
+    let rewritten = edit::apply(text, &edits).map_err(|misfit| FormatError::Unstable {
+        at: document.position(misfit.0.start),
+    })?;
     guard::check(&document, &regions, &rewritten, options)?;
     Ok(Outcome {
         text: Some(rewritten),

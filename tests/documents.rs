@@ -92,7 +92,7 @@ fn a_block_that_the_page_needs_is_not_replaced() {
         fmt(text),
         str![[r#"
 == stderr
-a.md:1:1: a new table of contents on line 3 would change how this renders; move what it needs out of the markers
+a.md:1:1: a new table of contents on line 3 would change how this renders; move what it needs out of the markers, and do not indent them
 changed 0 of 1 file, 1 file with errors
 == status 1
 
@@ -104,12 +104,85 @@ changed 0 of 1 file, 1 file with errors
         fmt(text),
         str![[r#"
 == stderr
-a.md:7:1: a new table of contents on line 1 would change how this renders; move what it needs out of the markers
+a.md:7:1: a new table of contents on line 1 would change how this renders; move what it needs out of the markers, and do not indent them
 changed 0 of 1 file, 1 file with errors
 == status 1
 
 "#]]
     );
+}
+
+#[test]
+fn a_footnote_that_another_of_its_name_would_take_over() {
+    let text = b"a[^1]\n\n<!-- toc -->\n[^1]: one\n\n<!-- /toc -->\n\n[^1]: two\n\n# h\n";
+    assert_data_eq!(fmt(text), str![[r#"
+== stderr
+a.md:4:1: a new table of contents on line 3 would change how this renders; move what it needs out of the markers, and do not indent them
+changed 0 of 1 file, 1 file with errors
+== status 1
+
+"#]]);
+}
+
+#[test]
+fn markers_in_different_containers() {
+    assert_data_eq!(
+        fmt(b"> <!-- toc -->\n\ntext\n\n<!-- /toc -->\n\n# a\n"),
+        str![[r#"
+== stderr
+a.md:5:1: closing marker in another block quote or list item than the opening one on line 1; put both into the same
+changed 0 of 1 file, 1 file with errors
+== status 1
+
+"#]]
+    );
+    assert_data_eq!(fmt(b"> <!-- toc -->\n> - <!-- /toc -->\n\n# a\n"), str![[r#"
+== stderr
+a.md:2:5: closing marker in another block quote or list item than the opening one on line 1; put both into the same
+changed 0 of 1 file, 1 file with errors
+== status 1
+
+"#]]);
+}
+
+#[test]
+fn markers_so_deep_in_a_container_that_a_list_would_be_code() {
+    assert_data_eq!(
+        fmt(b">   <!-- toc -->\n>   <!-- /toc -->\n\n### a\n\n# b\n"),
+        str![[r#"
+== stderr
+a.md:1:1: the list would not be one here; start both markers where the text around them starts
+changed 0 of 1 file, 1 file with errors
+== status 1
+
+"#]]
+    );
+}
+
+#[test]
+fn a_closing_marker_so_indented_that_it_would_take_text_along() {
+    assert_data_eq!(
+        fmt(b"<!-- toc -->\n  <!-- /toc -->\n\n  text\n\n# a\n"),
+        str![[r#"
+== stderr
+a.md:4:1: a new table of contents on line 1 would change how this renders; move what it needs out of the markers, and do not indent them
+changed 0 of 1 file, 1 file with errors
+== status 1
+
+"#]]
+    );
+}
+
+#[test]
+fn markers_are_paired_as_they_stand_in_the_source_not_as_footnotes_are_shown() {
+    let text = b"[^1]: x\n\n    <!-- /toc -->\n\na[^1]\n\n<!-- toc -->\n\n# h\n";
+    assert_data_eq!(fmt(text), str![[r#"
+== stderr
+a.md:3:5: closing marker without an opening one; add <!-- toc --> above it or remove it
+changed 0 of 1 file, 1 file with errors
+== status 1
+
+"#]]);
 }
 
 #[test]

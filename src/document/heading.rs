@@ -7,7 +7,7 @@ use std::cell::Ref;
 use std::fmt::Write;
 
 use comrak::html::ChildRendering;
-use comrak::nodes::{NodeHeading, NodeValue};
+use comrak::nodes::NodeValue;
 use comrak::{Node, create_formatter};
 
 use super::{Document, behind, github, only_child};
@@ -48,15 +48,8 @@ enum Then {
 }
 
 impl<'a> Heading<'a> {
-    pub(super) fn new(node: Node<'a>, kind: NodeHeading, line: usize) -> Self {
-        if kind.setext {
-            drop_check_mark(node);
-        }
-        Self {
-            node,
-            level: kind.level,
-            line,
-        }
+    pub(super) fn new(node: Node<'a>, level: u8, line: usize) -> Self {
+        Self { node, level, line }
     }
 
     /// The level, 1 to 6.
@@ -79,6 +72,14 @@ impl<'a> Heading<'a> {
         });
         text.ok()
             .filter(|text| text.len() == text.trim_matches(WHITE).len())
+    }
+
+    /// Whether the content stands in the source as it is: no escape, no entity, no markup. Brackets in it are known to
+    /// lead nowhere then, or they would be a link.
+    pub(crate) fn is_verbatim(&self, document: &Document<'a>) -> bool {
+        let line = document.lines().span(self.line);
+        let line = line.map_or("", |span| span.of(document.text()));
+        self.only_text().is_some_and(|text| line.contains(&*text))
     }
 
     /// The text that GitHub makes the anchor of: what the rendered heading says once tags are taken away. Code and the
@@ -208,11 +209,8 @@ fn each_inline<'a>(node: Node<'a>, mut visit: impl FnMut(Node<'a>) -> Then) {
 
 /// Takes the check mark off a task that became a setext heading (`- [x] a` above `---`), as GitHub's parser does: it
 /// reads the mark before it knows that a heading follows.
-fn drop_check_mark(heading: Node<'_>) {
-    let item = |parent: Node<'_>| matches!(parent.data().value, NodeValue::Item(_));
-    if heading.previous_sibling().is_none()
-        && heading.parent().is_some_and(item)
-        && let Some(child) = heading.first_child()
+pub(super) fn drop_check_mark(heading: Node<'_>) {
+    if let Some(child) = heading.first_child()
         && let data = &mut *child.data_mut()
         && let NodeValue::Text(text) = &mut data.value
         && let Some(rest) = ["[ ]", "[x]", "[X]"]

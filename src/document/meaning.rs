@@ -5,7 +5,7 @@
 
 use comrak::arena_tree::NodeEdge;
 use comrak::nodes::{AstNode, NodeValue};
-use comrak::parse_document;
+use comrak::{Node, parse_document};
 
 use super::{Arena, Document, github, heading, only_child};
 use crate::source::Span;
@@ -57,8 +57,12 @@ fn outside<'a>(
 
 fn lies_in(document: &Document<'_>, regions: &[Span], node: &AstNode<'_>) -> bool {
     let data = node.data();
-    let root = matches!(data.value, NodeValue::Document);
-    if root || !data.value.block() {
+    // What a footnote says is shown elsewhere, whatever block its definition stands in.
+    let elsewhere = matches!(
+        data.value,
+        NodeValue::Document | NodeValue::FootnoteDefinition(_)
+    );
+    if elsewhere || !data.value.block() {
         return false;
     }
     let lines = document.whole_lines(data.sourcepos);
@@ -84,25 +88,76 @@ fn same_value(a: &NodeValue, b: &NodeValue) -> bool {
 }
 
 impl Document<'_> {
-    /// Reads `- [TEXT](#ANCHOR)` as if it stood in this document, its reference and footnote definitions included.
+    /// Reads lines `- [TEXT](#ANCHOR)` as if they stood in this document in place of what is in `regions`: with its link
+    /// reference and footnote definitions, that is. They matter only to brackets that were not brackets in the document,
+    /// so `definitions` says whether they are looked at: it takes another parse.
     ///
-    /// The content of the link as HTML, or `None` where the line is not exactly one link to the anchor.
-    pub(crate) fn read_entry(&self, text: &str, anchor: &str) -> Option<String> {
-        let mut markdown = format!("- [{text}](#{anchor})");
-        if text.contains(['[', ']']) {
-            markdown.push_str(self.definitions());
+    /// For each the content of the link as HTML, or `None` where the line is not exactly one link to the anchor.
+    pub(crate) fn read_entries(
+        &self,
+        entries: &[(String, &str)],
+        regions: &[Span],
+        definitions: Definitions,
+    ) -> Vec<Option<String>> {
+        let mut markdown = String::new();
+        for (text, anchor) in entries {
+            // The comment keeps the next line from going on with this list.
+            markdown.extend(["- [", text, "](#", anchor, ")\n\n<!-- -->\n\n"]);
+        }
+        if definitions == Definitions::OfDocument {
+            let mut kept = self.body;
+            for region in regions {
+                markdown.push_str(Span::new(kept, region.start).of(self.text));
+                kept = region.end;
+            }
+            markdown.push_str(Span::new(kept, self.text.len()).of(self.text));
         }
         let arena = Arena::new();
         let root = parse_document(&arena, &markdown, &github());
-        // Definitions leave no block behind but footnotes that are used, and those come after the list.
-        let list = root.first_child()?;
-        let paragraph = only_child(only_child(list)?)?;
-        let link = only_child(paragraph)?;
-        match &link.data().value {
-            NodeValue::Link(target) if target.url.strip_prefix('#') == Some(anchor) => {
-                Some(heading::rendered(link))
+        let lists = root.children().step_by(2).zip(entries);
+        lists
+            .map(|(list, (_, anchor))| entry(list, anchor))
+            .collect()
+    }
+
+    /// The targets of the links in each of the `regions`, which ascend.
+    pub(crate) fn links_in(&self, regions: &[Span]) -> Vec<Vec<String>> {
+        let mut links = vec![Vec::new(); regions.len()];
+        for node in self.root.descendants() {
+            let data = node.data();
+            let NodeValue::Link(link) = &data.value else {
+                continue;
+            };
+            let line = self.whole_lines(data.sourcepos);
+            let begun = regions.partition_point(|region| region.start <= line.start);
+            if let Some(index) = begun.checked_sub(1)
+                && regions.get(index).is_some_and(|region| region.holds(line))
+                && let Some(links) = links.get_mut(index)
+            {
+                links.push(link.url.clone());
             }
-            _ => None,
         }
+        links
+    }
+}
+
+/// Which definitions hold for entries that are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Definitions {
+    /// None.
+    Nothing,
+    /// Those of the document.
+    OfDocument,
+}
+
+/// The content of the one link that is all of `list`, as HTML, where it leads to `anchor`.
+fn entry(list: Node<'_>, anchor: &str) -> Option<String> {
+    let paragraph = only_child(only_child(list)?)?;
+    let link = only_child(paragraph)?;
+    match &link.data().value {
+        NodeValue::Link(target) if target.url.strip_prefix('#') == Some(anchor) => {
+            Some(heading::rendered(link))
+        }
+        _ => None,
     }
 }

@@ -6,15 +6,13 @@
 mod heading;
 mod meaning;
 
-use std::cell::OnceCell;
-
-use comrak::nodes::{AstNode, NodeValue, Sourcepos};
+use comrak::nodes::{AstNode, NodeHeading, NodeValue, Sourcepos};
 use comrak::{Node, Options, parse_document};
 
 use crate::source::{Lines, Position, Span, is_blank};
 
 pub(crate) use heading::{Escape, Heading, escape_markup};
-pub(crate) use meaning::first_difference;
+pub(crate) use meaning::{Definitions, first_difference};
 
 /// Where a document's tree lives; make one for each document.
 pub(crate) type Arena<'a> = comrak::Arena<'a>;
@@ -23,11 +21,11 @@ pub(crate) type Arena<'a> = comrak::Arena<'a>;
 pub(crate) struct Document<'a> {
     text: &'a str,
     lines: Lines<'a>,
+    /// Where Markdown starts: behind the front matter.
+    body: usize,
     /// How many lines the parser did not see: those of the front matter.
     skipped: usize,
     root: Node<'a>,
-    /// See [`Document::definitions`].
-    definitions: OnceCell<String>,
 }
 
 /// A block that the table of contents is about, in the order in which the page shows them.
@@ -46,8 +44,17 @@ pub(crate) struct Comment {
     pub(crate) last_line: String,
     /// The 0-based index of that line in the document.
     pub(crate) line: usize,
-    /// Whether the block stands in a block quote, a list item or another container.
-    pub(crate) contained: bool,
+    /// What the block stands in.
+    pub(crate) container: Container,
+}
+
+/// What a block stands in. Two blocks are in the same place only where these are equal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Container {
+    /// The page itself.
+    Page,
+    /// A block quote, list item or footnote, told from others by the address of its node.
+    Block(usize),
 }
 
 impl<'a> Document<'a> {
@@ -64,9 +71,9 @@ impl<'a> Document<'a> {
         Self {
             text,
             lines,
+            body,
             skipped,
             root: parse_document(arena, markdown, &github()),
-            definitions: OnceCell::new(),
         }
     }
 
@@ -96,7 +103,7 @@ impl<'a> Document<'a> {
                         let kind = *kind;
                         // The heading may change its own text.
                         drop(data);
-                        Some(Landmark::Heading(Heading::new(node, kind, line)))
+                        Some(Landmark::Heading(self.heading(node, kind, line)))
                     }
                     NodeValue::HtmlBlock(html) if html.block_type == 2 => {
                         comment(node, &html.literal, line).map(Landmark::Comment)
@@ -107,12 +114,31 @@ impl<'a> Document<'a> {
             .collect()
     }
 
-    /// All blocks below the root, each before what it holds. Not recursive: nesting is as deep as the input likes.
+    fn heading(&self, node: Node<'a>, kind: NodeHeading, line: usize) -> Heading<'a> {
+        if kind.setext && self.opens_its_line(node) {
+            heading::drop_check_mark(node);
+        }
+        Heading::new(node, kind.level, line)
+    }
+
+    /// Whether a node is the first thing in a list item whose marker is the first thing on its line.
+    fn opens_its_line(&self, node: Node<'a>) -> bool {
+        let Some(item) = node.parent().filter(|_| node.previous_sibling().is_none()) else {
+            return false;
+        };
+        let is_item = matches!(item.data().value, NodeValue::Item(_));
+        let place = item.data().sourcepos.start;
+        let line = self.lines.span(self.skipped + place.line.saturating_sub(1));
+        let line = line.map_or("", |span| span.of(self.text));
+        let before = line.get(..place.column.saturating_sub(1));
+        is_item && before.is_some_and(|before| before.trim_matches(is_blank).is_empty())
+    }
+
+    /// All blocks of the page, each before what it holds. Not recursive: nesting is as deep as the input likes.
     fn blocks(&self) -> impl Iterator<Item = Node<'a>> {
         std::iter::successors(self.root.first_child(), |node| {
-            let value = &node.data().value;
-            let leaf = value.contains_inlines() || matches!(value, NodeValue::Table(_));
-            let below = if leaf { None } else { node.first_child() };
+            let below = holds_blocks(&node.data().value);
+            let below = if below { node.first_child() } else { None };
             below.or_else(|| behind(node, self.root))
         })
     }
@@ -152,26 +178,20 @@ impl<'a> Document<'a> {
         );
         self.text.get(span.start..span.end).map(|_| span)
     }
+}
 
-    /// One line `[label]: x` for everything in the text that looks like a link reference or footnote definition: what
-    /// a bracket in an entry may run into once the entry stands in this document. Too many do no harm.
-    fn definitions(&self) -> &str {
-        self.definitions.get_or_init(|| {
-            let bytes = self.text.as_bytes();
-            memchr::memmem::find_iter(bytes, "]:")
-                .filter_map(|end| {
-                    let reach = end.saturating_sub(MAX_LABEL);
-                    let start = reach + memchr::memrchr(b'[', bytes.get(reach..end)?)?;
-                    Some(format!("\n\n{}]: x", self.text.get(start..end)?))
-                })
-                .collect()
-        })
+/// Whether blocks below a node are looked at. A footnote definition without a reference is not part of the page: the
+/// parser leaves some in the tree (those in others, and those with a name used twice).
+fn holds_blocks(value: &NodeValue) -> bool {
+    match value {
+        NodeValue::Table(_) => false,
+        NodeValue::FootnoteDefinition(definition) => definition.total_references > 0,
+        _ => !value.contains_inlines(),
     }
 }
 
 /// The comment block of a node whose first line is `first`.
 fn comment(node: Node<'_>, literal: &str, first: usize) -> Option<Comment> {
-    let top = |parent: Node<'_>| matches!(parent.data().value, NodeValue::Document);
     let literal = literal.trim_end_matches(['\r', '\n']);
     let lines = Lines::new(literal);
     let last = lines.index(literal.len().checked_sub(1)?);
@@ -182,8 +202,17 @@ fn comment(node: Node<'_>, literal: &str, first: usize) -> Option<Comment> {
             .trim_matches(is_blank)
             .to_owned(),
         line: first + last,
-        contained: !node.parent().is_some_and(top),
+        container: container(node),
     })
+}
+
+fn container(node: Node<'_>) -> Container {
+    match node.parent() {
+        Some(parent) if !matches!(parent.data().value, NodeValue::Document) => {
+            Container::Block(std::ptr::from_ref(parent).addr())
+        }
+        _ => Container::Page,
+    }
 }
 
 /// The child of a node that has just one.
@@ -198,11 +227,10 @@ fn behind<'a>(node: Node<'a>, top: Node<'a>) -> Option<Node<'a>> {
     path.map(AstNode::next_sibling).find_map(|sibling| sibling)
 }
 
-/// Longest label in bytes, bracket included, that [`Document::definitions`] looks at. CommonMark allows 999 characters;
-/// the limit also keeps a text of a million `]:` from costing more than it weighs.
-const MAX_LABEL: usize = 1000;
-
-/// The parser's options: GitHub Flavored Markdown as github.com renders files, footnotes and alerts included.
+/// The parser's options: GitHub Flavored Markdown as github.com's parser reads files, footnotes included.
+///
+/// Alerts are left out on purpose: GitHub makes them of block quotes after parsing, and the parser's own way to read them
+/// finds headings where GitHub has none.
 fn github() -> Options<'static> {
     let mut options = Options::default();
     options.extension.table = true;
@@ -210,7 +238,6 @@ fn github() -> Options<'static> {
     options.extension.autolink = true;
     options.extension.tasklist = true;
     options.extension.footnotes = true;
-    options.extension.alerts = true;
     options.render.r#unsafe = true;
     options
 }
@@ -220,7 +247,7 @@ fn github() -> Options<'static> {
 /// Front matter is what stands at the very start of a text between two lines `---` (YAML) or two lines `+++` (TOML);
 /// blanks may follow on either line. A byte order mark may stand before it. Without a closing line it is Markdown.
 fn front_matter(text: &str) -> usize {
-    let body = text.trim_start_matches('\u{feff}');
+    let body = text.strip_prefix('\u{feff}').unwrap_or(text);
     let fence = |line: &str| line.trim_end_matches(['\r', '\n', ' ', '\t']).to_owned();
     let opening = body
         .get(..3)
@@ -285,10 +312,17 @@ mod tests {
 
     #[test]
     fn a_task_that_became_a_heading_loses_its_check_mark() {
-        let text = "- [x] a\n  ---\n- [ ]  `b`\n  ---\n- # [x] c\n- [x]d\n  ---\n\n[x] e\n---\n";
+        let text = "- [x] a\n  ---\n- [ ]  `b`\n  ---\n- # [x] c\n- [x]d\n  ---\n\n[x] e\n---\n> - [x] f\n>   ---\n";
         assert_eq!(
             headings(text),
-            ["1 2 a", "3 2 b", "5 1 [x] c", "6 2 [x]d", "9 2 [x] e"]
+            [
+                "1 2 a",
+                "3 2 b",
+                "5 1 [x] c",
+                "6 2 [x]d",
+                "9 2 [x] e",
+                "11 2 [x] f"
+            ]
         );
     }
 

@@ -4,7 +4,7 @@
 //! entries come from.
 
 use super::markers::{Block, Marker};
-use crate::document::Document;
+use crate::document::{Container, Document};
 use crate::edit::Edit;
 use crate::source::{Lines, Span, first_line_ending, is_blank, line_ending};
 
@@ -12,6 +12,15 @@ use crate::source::{Lines, Span, first_line_ending, is_blank, line_ending};
 pub(super) fn region(document: &Document<'_>, block: &Block) -> Span {
     let (first, last) = marker_lines(document, block);
     Span::new(first.start, last.end)
+}
+
+/// What stands between the markers of a block: whole lines, but where both markers stand on one.
+pub(super) fn content(document: &Document<'_>, block: &Block) -> Span {
+    let (first, last) = marker_lines(document, block);
+    if first == last {
+        return Span::new(block.opening.span.end, block.closing.span.start);
+    }
+    Span::new(first.end, last.start)
 }
 
 /// The edit that makes `block` list `entries`, or `None` where it does already.
@@ -26,6 +35,7 @@ pub(super) fn update(document: &Document<'_>, block: &Block, list: &str) -> Opti
         ending => ending,
     };
     let prefix = container_prefix(text, last, block);
+    let content = content(document, block);
     let entries = list.split_terminator('\n');
     let wanted = || -> String {
         entries
@@ -34,14 +44,12 @@ pub(super) fn update(document: &Document<'_>, block: &Block, list: &str) -> Opti
             .collect()
     };
     if first == last {
-        let span = Span::new(block.opening.span.end, block.closing.span.start);
         let replacement = || format!("{ending}{}{prefix}", wanted());
         return (!list.is_empty()).then(|| Edit {
-            span,
+            span: content,
             replacement: replacement(),
         });
     }
-    let content = Span::new(first.end, last.start);
     let filled = filled_lines(content.of(text), &prefix);
     if is_current(&filled, list) {
         return None;
@@ -67,7 +75,7 @@ fn marker_lines(document: &Document<'_>, block: &Block) -> (Span, Span) {
 /// What every line of the block starts with: nothing at the top level, else what keeps a line in its containers, taken
 /// from the line of the closing marker, with blanks in place of list markers.
 fn container_prefix(text: &str, closing_line: Span, block: &Block) -> String {
-    if !block.opening.contained {
+    if block.opening.container == Container::Page {
         return String::new();
     }
     let one_line = block.opening.line == block.closing.line;

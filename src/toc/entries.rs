@@ -1,40 +1,165 @@
 //! Outline items into the lines of a table of contents.
 //!
 //! Stands apart because an entry has to survive being parsed again: whatever a heading says, its line must be one link
-//! to its anchor. Candidates are tried in order, from the plainest to the most escaped, and the parser judges them.
+//! to its anchor. Candidates are tried in order, from the plainest to the most escaped, and the parser judges them: all
+//! that are tried at one time in one go.
 
 use super::outline::Item;
-use crate::document::{Document, Escape, escape_markup};
+use crate::document::{Definitions, Document, Escape, escape_markup};
 use crate::error::FormatError;
 use crate::options::EntryStyle;
-use crate::source::Position;
+use crate::source::{Position, Span};
 
-/// The list of `items`: a line for each, ending in a line feed.
+/// An item and what stands between the brackets of its entry.
+pub(crate) struct Entry<'i, 'a> {
+    pub(crate) item: &'i Item<'a>,
+    /// `None` where it is the text of the heading, as it is.
+    text: Option<String>,
+}
+
+/// The list of `entries`: a line for each, ending in a line feed.
+pub(crate) fn list<'i, 'a: 'i>(entries: impl Iterator<Item = &'i Entry<'i, 'a>> + Clone) -> String {
+    let levels: Vec<u8> = entries
+        .clone()
+        .map(|entry| entry.item.heading.level())
+        .collect();
+    let mut list = String::with_capacity(levels.len() * TYPICAL_ENTRY);
+    for (Entry { item, text }, indent) in entries.zip(indents(&levels)) {
+        list.extend(std::iter::repeat_n(' ', indent));
+        list.push_str("- [");
+        match (text, item.heading.only_text()) {
+            (Some(text), _) => list.push_str(text),
+            (None, Some(text)) => list.push_str(&text),
+            (None, None) => {}
+        }
+        list.extend(["](#", &item.anchor, ")\n"]);
+    }
+    list
+}
+
+/// The entries of `items`.
+///
+/// For each the first candidate that reads as one link to the anchor and shows what it should; where none shows quite
+/// that (back-ticks in HTML code, which mdtoc writes as they are), the first that reads as one link. `replaced` is what
+/// will be gone from the document, so that definitions in it do not count.
 ///
 /// # Errors
 ///
 /// [`FormatError::NoEntry`] for a heading of which no link can be made.
-pub(crate) fn list<'a>(
+pub(crate) fn entries<'i, 'a>(
     document: &Document<'a>,
-    items: &[&Item<'a>],
+    items: Vec<&'i Item<'a>>,
     style: EntryStyle,
-) -> Result<String, FormatError> {
-    let levels: Vec<u8> = items.iter().map(|item| item.heading.level()).collect();
-    let mut list = String::with_capacity(items.len() * TYPICAL_ENTRY);
-    for (item, indent) in items.iter().zip(indents(&levels)) {
-        list.extend(std::iter::repeat_n(' ', indent));
-        list.push_str("- [");
-        match item
-            .heading
-            .only_text()
-            .filter(|text| !text.bytes().any(is_special))
-        {
-            Some(text) => list.push_str(&text),
-            None => list.push_str(&text(document, item, style)?),
+    replaced: &[Span],
+) -> Result<Vec<Entry<'i, 'a>>, FormatError> {
+    let mut entries: Vec<Entry<'i, 'a>> = items
+        .into_iter()
+        .map(|item| Entry { item, text: None })
+        .collect();
+    let mut open: Vec<&mut Entry<'i, 'a>> = entries
+        .iter_mut()
+        .filter(|entry| !is_plain(entry.item))
+        .collect();
+    for step in STEPS {
+        if open.is_empty() {
+            break;
         }
-        list.extend(["](#", &item.anchor, ")\n"]);
+        open = settle(document, open, style, step, replaced);
     }
-    Ok(list)
+    match open.iter().find(|entry| entry.text.is_none()) {
+        Some(entry) => {
+            let at = Position {
+                line: entry.item.heading.line() + 1,
+                column: 1,
+            };
+            Err(FormatError::NoEntry { at })
+        }
+        None => Ok(entries),
+    }
+}
+
+/// Whether the text of the heading can stand in an entry of any style as it is.
+fn is_plain(item: &Item<'_>) -> bool {
+    item.heading
+        .only_text()
+        .is_some_and(|text| !text.bytes().any(is_special))
+}
+
+/// How far a candidate goes to be read as it should.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    /// As the style has it.
+    Plain,
+    /// Brackets without a partner are escaped.
+    Balanced,
+    /// All of the text is escaped.
+    Escaped,
+    /// All brackets are escaped, those in code as well.
+    NoBrackets,
+}
+
+const STEPS: [Step; 4] = [Step::Plain, Step::Balanced, Step::Escaped, Step::NoBrackets];
+
+/// Tries one candidate for each of the entries and returns those that are still open.
+fn settle<'e, 'i, 'a>(
+    document: &Document<'a>,
+    open: Vec<&'e mut Entry<'i, 'a>>,
+    style: EntryStyle,
+    step: Step,
+    replaced: &[Span],
+) -> Vec<&'e mut Entry<'i, 'a>> {
+    let mut candidates = Vec::with_capacity(open.len());
+    let mut wanted = Vec::with_capacity(open.len());
+    let mut definitions = Definitions::Nothing;
+    for entry in &open {
+        let (text, shown) = candidate(document, entry.item, style, step);
+        if text.contains('[') && !entry.item.heading.is_verbatim(document) {
+            definitions = Definitions::OfDocument;
+        }
+        candidates.push((text, &*entry.item.anchor));
+        wanted.push(shown);
+    }
+    let readings = document.read_entries(&candidates, replaced, definitions);
+    let texts = candidates.into_iter().map(|(text, _)| text).zip(wanted);
+    let mut still_open = Vec::new();
+    for ((entry, (text, shown)), reading) in open.into_iter().zip(texts).zip(readings) {
+        match reading {
+            Some(reading) if reading == shown => entry.text = Some(text),
+            Some(_) => {
+                entry.text.get_or_insert(text);
+                still_open.push(entry);
+            }
+            None => still_open.push(entry),
+        }
+    }
+    still_open
+}
+
+/// A candidate, and the HTML that it should read as.
+fn candidate<'a>(
+    document: &Document<'a>,
+    item: &Item<'a>,
+    style: EntryStyle,
+    step: Step,
+) -> (String, String) {
+    let heading = item.heading;
+    let (plain, shown) = match (style, step) {
+        (EntryStyle::Html, Step::Escaped) => {
+            return (heading.html(Escape::Markup), heading.html(Escape::Nothing));
+        }
+        (_, Step::Escaped) => return (escape_markup(&heading.plain()), heading.plain_html()),
+        (EntryStyle::Html, _) => (heading.html(Escape::Nothing), heading.html(Escape::Nothing)),
+        (EntryStyle::Markdown, _) => match heading.markdown(document) {
+            Some(markdown) => (markdown, heading.html_without_links()),
+            None => (heading.plain(), heading.plain_html()),
+        },
+        (EntryStyle::Text, _) => (heading.plain(), heading.plain_html()),
+    };
+    match step {
+        Step::Plain | Step::Escaped => (plain, shown),
+        Step::Balanced => (balance(&plain), shown),
+        Step::NoBrackets => (escape_brackets(&plain), shown),
+    }
 }
 
 /// A guess at the length of an entry in bytes, so that the list seldom has to be moved while it grows.
@@ -52,56 +177,6 @@ fn indents(levels: &[u8]) -> Vec<usize> {
     let excess = wanted(first).saturating_sub(2);
     let indent = |(index, &level)| wanted(level) - if index < leading { excess } else { 0 };
     levels.iter().enumerate().map(indent).collect()
-}
-
-/// What stands between the brackets of an entry.
-///
-/// The first candidate that reads as one link to the anchor and shows what the heading shows; where none shows quite
-/// that (back-ticks in HTML code, which mdtoc writes as they are), the first that reads as one link.
-fn text<'a>(
-    document: &Document<'a>,
-    item: &Item<'a>,
-    style: EntryStyle,
-) -> Result<String, FormatError> {
-    let Item {
-        heading, anchor, ..
-    } = item;
-    let (plain, shown) = match style {
-        EntryStyle::Html => {
-            let html = heading.html(Escape::Nothing);
-            (html.clone(), html)
-        }
-        EntryStyle::Markdown => {
-            let markdown = heading.markdown(document);
-            (
-                markdown.unwrap_or_else(|| heading.plain()),
-                heading.html_without_links(),
-            )
-        }
-        EntryStyle::Text => (heading.plain(), heading.plain_html()),
-    };
-    let escaped = || match style {
-        EntryStyle::Html => heading.html(Escape::Markup),
-        EntryStyle::Markdown | EntryStyle::Text => escape_markup(&heading.plain()),
-    };
-    let candidates: [&dyn Fn() -> String; 4] =
-        [&|| plain.clone(), &|| balance(&plain), &escaped, &|| {
-            escape_brackets(&plain)
-        }];
-    let mut fallback = None;
-    for candidate in candidates {
-        let candidate = candidate();
-        match document.read_entry(&candidate, anchor) {
-            Some(reading) if reading == shown => return Ok(candidate),
-            Some(_) => fallback = fallback.or(Some(candidate)),
-            None => {}
-        }
-    }
-    let at = Position {
-        line: heading.line() + 1,
-        column: 1,
-    };
-    fallback.ok_or(FormatError::NoEntry { at })
 }
 
 /// Whether a text that holds this byte may be markup, or is written otherwise in HTML. Any other text is its own entry.

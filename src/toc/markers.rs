@@ -5,7 +5,7 @@
 
 use memchr::memmem;
 
-use crate::document::{Comment, Document};
+use crate::document::{Comment, Container, Document};
 use crate::error::{FormatError, Warning};
 use crate::source::{Span, is_blank};
 
@@ -26,8 +26,8 @@ pub(crate) struct Marker {
     pub(crate) span: Span,
     /// The 0-based index of its line.
     pub(crate) line: usize,
-    /// Whether it stands in a block quote, a list item or another container.
-    pub(crate) contained: bool,
+    /// What it stands in.
+    pub(crate) container: Container,
 }
 
 /// What a marker does.
@@ -48,8 +48,8 @@ pub(crate) fn first_spelled(text: &str) -> Option<usize> {
 ///
 /// # Errors
 ///
-/// Where the markers do not pair up: one that opens while another is open, one that closes before any was open, one
-/// that is never closed. A stray closing marker behind a finished block only gets a warning.
+/// Where the markers do not pair up: one that opens while another is open, one that closes before any was open or in
+/// another block quote or list item, one that is never closed. A stray closing marker behind a finished block only gets a warning.
 pub(crate) fn blocks(
     document: &Document<'_>,
     comments: &[Comment],
@@ -57,10 +57,13 @@ pub(crate) fn blocks(
     let mut blocks: Vec<Block> = Vec::new();
     let mut warnings = Vec::new();
     let mut open: Option<Marker> = None;
-    for marker in comments
+    let mut found: Vec<Marker> = comments
         .iter()
         .flat_map(|comment| markers(document, comment))
-    {
+        .collect();
+    // Footnotes come last on the page, wherever they stand.
+    found.sort_by_key(|marker| marker.span);
+    for marker in found {
         let at = document.position(marker.span.start);
         match (marker.kind, open) {
             (Kind::Opening, None) => open = Some(marker),
@@ -71,6 +74,12 @@ pub(crate) fn blocks(
                 });
             }
             (Kind::Closing, Some(opening)) => {
+                if opening.container != Container::Page && opening.container != marker.container {
+                    return Err(FormatError::Apart {
+                        at,
+                        opening: opening.line + 1,
+                    });
+                }
                 blocks.push(Block {
                     opening,
                     closing: marker,
@@ -99,7 +108,7 @@ fn markers(document: &Document<'_>, comment: &Comment) -> Vec<Marker> {
     let Comment {
         ref last_line,
         line,
-        contained,
+        container,
     } = *comment;
     let found = on_line(last_line);
     let place = if found.is_empty() {
@@ -116,7 +125,7 @@ fn markers(document: &Document<'_>, comment: &Comment) -> Vec<Marker> {
             kind,
             span,
             line,
-            contained,
+            container,
         }
     });
     located.collect()

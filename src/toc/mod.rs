@@ -9,6 +9,8 @@ mod entries;
 mod markers;
 mod outline;
 
+use std::rc::Rc;
+
 use crate::document::{Document, Landmark};
 use crate::edit::Edit;
 use crate::error::{FormatError, Warning};
@@ -25,6 +27,8 @@ pub(crate) struct Pass {
     pub(crate) edits: Vec<Edit>,
     /// The lines of each block, markers included: what the guard leaves out.
     pub(crate) regions: Vec<Span>,
+    /// The anchors that each block should link to, in its order.
+    pub(crate) anchors: Vec<Vec<Rc<str>>>,
     /// What the reader of the document should know.
     pub(crate) warnings: Vec<Warning>,
 }
@@ -50,32 +54,49 @@ pub(crate) fn pass(document: &Document<'_>, options: &TocOptions) -> Result<Pass
     if blocks.is_empty() {
         require_markers(document.text(), options)?;
     }
-    let mut edits = Vec::new();
-    for block in &blocks {
-        let listed = listed(&items, options, Some(block));
-        let list = entries::list(document, &listed, options.entries)?;
-        edits.extend(block::update(document, block, &list));
-    }
-    let regions = blocks
+    let replaced: Vec<Span> = blocks
         .iter()
-        .map(|block| block::region(document, block))
+        .map(|block| block::content(document, block))
         .collect();
-    Ok(Pass {
-        edits,
-        regions,
+    let listed = listed(&items, options, blocks.first());
+    let entries = entries::entries(document, listed, options.entries, &replaced)?;
+    let mut pass = Pass {
+        edits: Vec::new(),
+        regions: Vec::new(),
+        anchors: Vec::new(),
         warnings,
-    })
+    };
+    for block in &blocks {
+        let from = first_line(options, Some(block));
+        let below = entries
+            .iter()
+            .filter(|entry| entry.item.heading.line() >= from);
+        pass.edits.extend(block::update(
+            document,
+            block,
+            &entries::list(below.clone()),
+        ));
+        pass.regions.push(block::region(document, block));
+        pass.anchors
+            .push(below.map(|entry| Rc::clone(&entry.item.anchor)).collect());
+    }
+    Ok(pass)
 }
 
 /// The list that the first block of the document should hold; one of all headings where the document has no block.
 ///
 /// # Errors
 ///
-/// As for [`pass`].
+/// As for [`pass`], but a document without markers is none.
 pub(crate) fn table(document: &Document<'_>, options: &TocOptions) -> Result<String, FormatError> {
     let Contents { blocks, items, .. } = contents(document, options)?;
     let listed = listed(&items, options, blocks.first());
-    entries::list(document, &listed, options.entries)
+    let replaced: Vec<Span> = blocks
+        .iter()
+        .map(|block| block::content(document, block))
+        .collect();
+    let entries = entries::entries(document, listed, options.entries, &replaced)?;
+    Ok(entries::list(entries.iter()))
 }
 
 /// To be asked of a text that has no block.
@@ -117,16 +138,21 @@ fn contents<'a>(
     })
 }
 
+/// The 0-based line from which on a block lists headings, or where there is no block.
+fn first_line(options: &TocOptions, block: Option<&Block>) -> usize {
+    match (options.scope, block) {
+        (Scope::AfterBlock, Some(block)) => block.closing.line,
+        (Scope::Document, _) | (_, None) => 0,
+    }
+}
+
 /// The items that a block lists, or those of the whole document where there is no block.
 fn listed<'i, 'a>(
     items: &'i [Item<'a>],
     options: &TocOptions,
     block: Option<&Block>,
 ) -> Vec<&'i Item<'a>> {
-    let from = match (options.scope, block) {
-        (Scope::AfterBlock, Some(block)) => block.closing.line,
-        (Scope::Document, _) | (_, None) => 0,
-    };
+    let from = first_line(options, block);
     let levels = options.min_depth.get()..=options.max_depth.get();
     items
         .iter()
