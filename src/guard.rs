@@ -103,6 +103,19 @@ mod tests {
     }
 
     #[test]
+    fn a_list_that_reads_as_code_is_refused() {
+        let before = ">   <!-- toc -->\n>   <!-- /toc -->\n\n### One\n\n# Two\n";
+        let options = Options::default();
+        let arena = Arena::new();
+        let document = Document::parse(&arena, before);
+        let toc::Pass { edits, regions, .. } = toc::pass(&document, &options.toc).unwrap();
+        let after = crate::edit::apply(before, &edits).unwrap();
+        let verdict = check(&document, &regions, &after, &options);
+        let misplaced = matches!(verdict, Err(FormatError::Misplaced { at }) if at.line == 1);
+        assert!(misplaced, "{verdict:?}");
+    }
+
+    #[test]
     fn a_result_that_another_run_would_change_is_refused() {
         let verdict = judge(&with("(#one)", "(#two)"));
         let unstable = matches!(verdict, Err(FormatError::Unstable { at }) if at.line == 4);

@@ -519,6 +519,15 @@ would change 0 of 3 files, 2 files with errors
 fn wrong_usage_is_trouble_with_a_hint() {
     let scratch = Scratch::new(&[]);
     assert_data_eq!(
+        scratch.run(&["check", "--min-depth", "4", "--max-depth", "3"]),
+        str![[r#"
+== stderr
+command line: min-depth 4 is beyond max-depth 3; lower it
+== status 2
+
+"#]]
+    );
+    assert_data_eq!(
         scratch.run(&["check", "--max-dept", "3"]),
         str![[r#"
 == stderr

@@ -115,13 +115,16 @@ changed 0 of 1 file, 1 file with errors
 #[test]
 fn a_footnote_that_another_of_its_name_would_take_over() {
     let text = b"a[^1]\n\n<!-- toc -->\n[^1]: one\n\n<!-- /toc -->\n\n[^1]: two\n\n# h\n";
-    assert_data_eq!(fmt(text), str![[r#"
+    assert_data_eq!(
+        fmt(text),
+        str![[r#"
 == stderr
 a.md:4:1: a new table of contents on line 3 would change how this renders; move what it needs out of the markers, and do not indent them
 changed 0 of 1 file, 1 file with errors
 == status 1
 
-"#]]);
+"#]]
+    );
 }
 
 #[test]
@@ -136,13 +139,16 @@ changed 0 of 1 file, 1 file with errors
 
 "#]]
     );
-    assert_data_eq!(fmt(b"> <!-- toc -->\n> - <!-- /toc -->\n\n# a\n"), str![[r#"
+    assert_data_eq!(
+        fmt(b"> <!-- toc -->\n> - <!-- /toc -->\n\n# a\n"),
+        str![[r#"
 == stderr
 a.md:2:5: closing marker in another block quote or list item than the opening one on line 1; put both into the same
 changed 0 of 1 file, 1 file with errors
 == status 1
 
-"#]]);
+"#]]
+    );
 }
 
 #[test]
@@ -176,13 +182,16 @@ changed 0 of 1 file, 1 file with errors
 #[test]
 fn markers_are_paired_as_they_stand_in_the_source_not_as_footnotes_are_shown() {
     let text = b"[^1]: x\n\n    <!-- /toc -->\n\na[^1]\n\n<!-- toc -->\n\n# h\n";
-    assert_data_eq!(fmt(text), str![[r#"
+    assert_data_eq!(
+        fmt(text),
+        str![[r#"
 == stderr
 a.md:3:5: closing marker without an opening one; add <!-- toc --> above it or remove it
 changed 0 of 1 file, 1 file with errors
 == status 1
 
-"#]]);
+"#]]
+    );
 }
 
 #[test]

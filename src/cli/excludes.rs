@@ -45,9 +45,12 @@ impl Patterns {
                 .map_err(|error| wrong(&error))?;
         }
         for file in &settings.ignore_file {
-            store::read(&root.join(file)).map_err(|problem| problem.about(file))?;
-            if let Some(error) = builder.add(root.join(file)) {
-                return Err(wrong(&error));
+            let path = root.join(file);
+            let text = store::read(&path).map_err(|problem| problem.about(file))?;
+            for line in text.lines() {
+                builder
+                    .add_line(Some(path.clone()), line)
+                    .map_err(|error| wrong(&error))?;
             }
         }
         let matcher = builder.build().map_err(|error| wrong(&error))?;

@@ -21,6 +21,8 @@ pub(crate) struct Plan {
     /// The working directory, absolute.
     here: PathBuf,
     toc: TocSettings,
+    /// What the flags alone say.
+    flags: Arc<Settings>,
     /// Patterns of the command line, relative to the working directory.
     excludes: Option<Patterns>,
     /// What was read from the one file that holds for all, or the defaults of `--isolated`; `None` where the nearest
@@ -54,16 +56,18 @@ impl Plan {
     ) -> Result<Self, Problem> {
         let here = path::absolute(".")
             .map_err(|error| Problem::trouble(Path::new("."), None, error.to_string()))?;
+        let flags = Arc::new(settings(toc, None, Path::new(COMMAND_LINE))?);
         let fixed = match &config.config {
-            Some(file) => Some(read_settings(toc, file, &here)?),
-            None if config.isolated => Some(Settings::of(toc)),
+            Some(file) => Some(Arc::new(read_settings(toc, file, &here)?)),
+            None if config.isolated => Some(Arc::clone(&flags)),
             None => None,
         };
         Ok(Self {
-            excludes: Patterns::new(files, &here, Path::new("command line"))?,
+            excludes: Patterns::new(files, &here, Path::new(COMMAND_LINE))?,
             here,
             toc: toc.clone(),
-            fixed: fixed.map(Arc::new),
+            flags,
+            fixed,
             folders: Mutex::default(),
         })
     }
@@ -116,10 +120,7 @@ impl Plan {
             unknown.push(folder);
         }
         let mut rules = rules.unwrap_or_else(|| Rules {
-            settings: self
-                .fixed
-                .clone()
-                .unwrap_or_else(|| Arc::new(Settings::of(&self.toc))),
+            settings: Arc::clone(self.fixed.as_ref().unwrap_or(&self.flags)),
             ignore_files: Arc::default(),
         });
         for folder in unknown.into_iter().rev() {
@@ -144,24 +145,26 @@ impl Plan {
     }
 }
 
-impl Settings {
-    /// The settings of the flags alone.
-    fn of(toc: &TocSettings) -> Self {
-        Self {
-            options: Arc::new(Options { toc: toc.options() }),
-            excludes: None,
-        }
-    }
-}
+/// What stands for the flags in messages.
+const COMMAND_LINE: &str = "command line";
 
 /// The settings of a configuration file under the flags; a relative path is relative to `here`, the working directory.
 fn read_settings(flags: &TocSettings, path: &Path, here: &Path) -> Result<Settings, Problem> {
     let Config { toc, files } = config::read(path)?;
     let folder = here.join(path);
-    Ok(Settings {
-        options: Arc::new(Options {
-            toc: flags.or(&toc).options(),
-        }),
-        excludes: Patterns::new(&files, folder.parent().unwrap_or(here), path)?,
-    })
+    let excludes = Patterns::new(&files, folder.parent().unwrap_or(here), path)?;
+    settings(&flags.or(&toc), excludes, path)
+}
+
+/// Settings that came from `source`.
+fn settings(
+    toc: &TocSettings,
+    excludes: Option<Patterns>,
+    source: &Path,
+) -> Result<Settings, Problem> {
+    let wrong = |what: String| Problem::trouble(source, None, what);
+    let options = Arc::new(Options {
+        toc: toc.options().map_err(wrong)?,
+    });
+    Ok(Settings { options, excludes })
 }

@@ -82,12 +82,19 @@ impl TocSettings {
         }
     }
 
-    /// The options for the core, with its defaults for what is not set.
-    pub(crate) fn options(&self) -> TocOptions {
+    /// The options for the core, with its defaults for what is not set; an error where no heading could ever be listed.
+    pub(crate) fn options(&self) -> Result<TocOptions, String> {
         let default = TocOptions::default();
-        TocOptions {
-            min_depth: self.min_depth.unwrap_or(default.min_depth),
-            max_depth: self.max_depth.unwrap_or(default.max_depth),
+        let min_depth = self.min_depth.unwrap_or(default.min_depth);
+        let max_depth = self.max_depth.unwrap_or(default.max_depth);
+        if min_depth > max_depth {
+            return Err(format!(
+                "min-depth {min_depth} is beyond max-depth {max_depth}; lower it"
+            ));
+        }
+        Ok(TocOptions {
+            min_depth,
+            max_depth,
             entries: match self.entries {
                 Some(Entries::Html) => EntryStyle::Html,
                 Some(Entries::Markdown) => EntryStyle::Markdown,
@@ -108,7 +115,7 @@ impl TocSettings {
                 Some(false) => Absent::Fine,
                 None => default.absent,
             },
-        }
+        })
     }
 }
 

@@ -63,7 +63,8 @@ fn behind(text: &str) -> Position {
 /// Replaces the content of a file by `text`, atomically: a reader sees the old text or the new, whatever happens.
 ///
 /// The new text goes to a temporary file in the same folder, which gets the permissions of the old one (and, where that
-/// is allowed, its owner), is synchronised with the disk and renamed. A link stays a link: what it leads to is replaced.
+/// is allowed, its owner), is synchronised with the disk and renamed. A symbolic link stays one: what it leads to is
+/// replaced. Other hard links to the file keep the old text, as with any program that replaces files.
 pub(crate) fn replace(path: &Path, text: &str) -> Result<(), Problem> {
     let target = resolve(path)?;
     let metadata = fs::metadata(&target).map_err(|error| cannot(path, "read", &error))?;
