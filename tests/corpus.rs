@@ -11,7 +11,7 @@ mod scratch;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use scratch::Scratch;
+use scratch::{Scratch, git_is_there};
 
 const CORPUS: &str = "../shared/corpus/enhancements";
 
@@ -40,9 +40,9 @@ const WRONG_BEFORE: [&str; 10] = [
     "keps/sig-storage/3107-csi-nodeexpandsecret/README.md",
 ];
 
-/// A copy of the corpus as a git repository with one commit, or `None` where there is no corpus.
+/// A copy of the corpus as a git repository with one commit, or `None` where there is no corpus or no git.
 fn repository() -> Option<Scratch> {
-    if !Path::new(CORPUS).exists() {
+    if !Path::new(CORPUS).exists() || !git_is_there() {
         return None;
     }
     let scratch = Scratch::new(&[]);

@@ -4,7 +4,11 @@
 //! that compares it compares all four.
 
 #![allow(dead_code, reason = "each test program uses its own part of this")]
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "a test fails by panicking, and says what it skips"
+)]
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -12,6 +16,18 @@ use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+
+/// Whether there is a git to test against. The command itself needs none, and its tests pass without.
+pub(crate) fn git_is_there() -> bool {
+    let there = Command::new("git")
+        .arg("--version")
+        .output()
+        .is_ok_and(|output| output.status.success());
+    if !there {
+        eprintln!("skipped: no git");
+    }
+    there
+}
 
 /// A temporary folder, removed at the end.
 pub(crate) struct Scratch {
