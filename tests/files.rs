@@ -180,32 +180,53 @@ changed 0 of 1 file, 1 file with errors
     assert_eq!(scratch.output(&["check", "a.md"]).status.code(), Some(1));
 }
 
-/// The superuser reads everything, so the command runs as somebody else then.
-#[test]
-fn an_unreadable_file_and_an_unwritable_folder_are_refused() {
-    let scratch = Scratch::new(&[("a.md", STALE), ("d/b.md", STALE)]);
+/// Runs `fmt` as somebody for whom modes count: the superuser reads and writes everything.
+fn fmt_as_somebody(scratch: &Scratch, paths: &[&str]) -> (Option<i32>, String) {
     // A copy that another user can run, wherever the build stands.
     let program = scratch.path("tocfmt");
     fs::copy(env!("CARGO_BIN_EXE_tocfmt"), &program).unwrap();
-    let mode = |name: &str, mode| {
-        fs::set_permissions(scratch.path(name), fs::Permissions::from_mode(mode)).unwrap();
-    };
-    mode("a.md", 0o000);
-    mode("d", 0o555);
-    mode("d/b.md", 0o666);
-    mode(".", 0o755);
-    let mut command = scratch.command(&program.to_string_lossy(), &["fmt", "a.md", "d/b.md"]);
+    mode(scratch, ".", 0o755);
+    let mut command = scratch.command(&program.to_string_lossy(), &[&["fmt"], paths].concat());
     if fs::metadata(scratch.path(".")).unwrap().uid() == 0 {
         command.uid(65534).gid(65534);
     }
     let output = command.output().unwrap();
-    mode("d", 0o755);
+    (
+        output.status.code(),
+        String::from_utf8(output.stderr).unwrap(),
+    )
+}
+
+fn mode(scratch: &Scratch, name: &str, mode: u32) {
+    fs::set_permissions(scratch.path(name), fs::Permissions::from_mode(mode)).unwrap();
+}
+
+#[test]
+fn an_unreadable_file_and_an_unwritable_folder_are_refused() {
+    let scratch = Scratch::new(&[("a.md", STALE), ("d/b.md", STALE)]);
+    mode(&scratch, "a.md", 0o000);
+    mode(&scratch, "d", 0o555);
+    mode(&scratch, "d/b.md", 0o666);
+    let (status, stderr) = fmt_as_somebody(&scratch, &["a.md", "d/b.md"]);
+    mode(&scratch, "d", 0o755);
     assert_eq!(
-        String::from_utf8_lossy(&output.stderr),
+        stderr,
         "a.md: cannot read: permission denied; check its mode\n\
          d/b.md: cannot write: permission denied; check its mode\n\
          changed 0 of 2 files, 2 files with errors\n"
     );
-    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(status, Some(2));
     assert_eq!(scratch.read("d/b.md"), STALE.as_bytes());
+}
+
+#[test]
+fn an_unreadable_folder_in_a_walk_is_told_and_the_walk_goes_on() {
+    let scratch = Scratch::new(&[("a.md", CURRENT), ("d/b.md", STALE), ("e.md", CURRENT)]);
+    mode(&scratch, "d", 0o000);
+    let (status, stderr) = fmt_as_somebody(&scratch, &["."]);
+    mode(&scratch, "d", 0o755);
+    let expected =
+        "d: cannot read: permission denied; check its mode\nnothing to change in 2 files\n";
+    assert_eq!(stderr, expected);
+    assert_eq!(status, Some(2));
 }

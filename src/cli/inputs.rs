@@ -13,6 +13,7 @@ use tocfmt::Options;
 
 use super::plan::Plan;
 use super::report::Problem;
+use super::store;
 
 /// A file to work on.
 #[derive(Debug, Clone)]
@@ -147,8 +148,25 @@ fn is_markdown_file(entry: &DirEntry) -> bool {
         && matches!(extension, Some("md" | "markdown"))
 }
 
+/// What the walk ran into, about the path where it did.
 fn cannot_walk(folder: &Path, error: &ignore::Error) -> Problem {
-    Problem::trouble(folder, None, format!("cannot walk: {error}"))
+    let mut path = folder;
+    let mut cause = error;
+    loop {
+        match cause {
+            ignore::Error::WithPath { path: inner, err } => {
+                path = inner;
+                cause = err;
+            }
+            ignore::Error::WithDepth { err, .. } => cause = err,
+            _ => break,
+        }
+    }
+    let path = without_dot(path);
+    match cause.io_error() {
+        Some(error) => store::cannot(&path, "read", error),
+        None => Problem::trouble(&path, None, format!("cannot walk: {cause}; exclude it")),
+    }
 }
 
 /// `./a` as `a`, so that a file has one name however it was reached.

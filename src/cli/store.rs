@@ -128,7 +128,7 @@ fn keep_owner(file: &File, metadata: &Metadata) {
 fn keep_owner(_: &File, _: &Metadata) {}
 
 /// An operating system's error as a message that says what to do.
-fn cannot(path: &Path, verb: &str, error: &io::Error) -> Problem {
+pub(crate) fn cannot(path: &Path, verb: &str, error: &io::Error) -> Problem {
     let what = match error.kind() {
         ErrorKind::NotFound => "no such file or folder; check the path".to_owned(),
         ErrorKind::PermissionDenied => format!("cannot {verb}: permission denied; check its mode"),
