@@ -1,4 +1,4 @@
-//! The `tocfmt` command: see [`tocfmt`](../tocfmt/index.html) for the library, and `cli` for what surrounds it.
+//! The `tocfmt` command: the library does the work, `cli` all that surrounds it.
 
 #![cfg_attr(
     test,

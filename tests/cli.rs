@@ -262,6 +262,115 @@ nothing to change in 2 files
 }
 
 #[test]
+fn nothing_in_an_excluded_folder_is_taken_back_named_or_walked() {
+    let scratch = Scratch::new(&[
+        (".tocfmtignore", "docs/\n!docs/keep.md\n"),
+        ("docs/.tocfmtignore", "!keep.md\n"),
+        ("docs/keep.md", STALE),
+        ("a/tocfmt.toml", "[files]\nexclude = [\"b/\"]\n"),
+        ("a/b/tocfmt.toml", "not TOML"),
+        ("a/b/c.md", STALE),
+    ]);
+    assert_data_eq!(
+        scratch.run(&["fmt", "docs/keep.md", "a/b/c.md"]),
+        str![[r#"
+== status 0
+
+"#]]
+    );
+    assert_data_eq!(
+        scratch.run(&["fmt", "."]),
+        str![[r#"
+== stderr
+.: warning: no Markdown files (*.md, *.markdown) here that are not hidden, git-ignored or excluded
+== status 0
+
+"#]]
+    );
+    assert_data_eq!(
+        scratch.run(&["fmt", "docs", "a/b"]),
+        str![[r#"
+== stderr
+a/b: warning: no Markdown files (*.md, *.markdown) here that are not hidden, git-ignored or excluded
+docs: warning: no Markdown files (*.md, *.markdown) here that are not hidden, git-ignored or excluded
+== status 0
+
+"#]]
+    );
+}
+
+#[test]
+fn a_path_upward_has_the_rules_of_where_it_leads() {
+    let scratch = Scratch::new(&[
+        ("a.md", "<!-- toc -->\n<!-- /toc -->\n\n## One\n\n### Two\n"),
+        ("d/tocfmt.toml", "[toc]\nmax-depth = 2\n"),
+        ("d/.tocfmtignore", "*.md\n"),
+    ]);
+    assert_data_eq!(
+        scratch.run(&["check", "d/../a.md"]),
+        str![[r#"
+== stdout
+--- a/a.md
++++ b/a.md
+@@ -1,4 +1,6 @@
+ <!-- toc -->
++- [One](#one)
++  - [Two](#two)
+ <!-- /toc -->
+ 
+ ## One
+== stderr
+would change 1 of 1 file; to change them: tocfmt fmt d/../a.md
+== status 1
+
+"#]]
+    );
+    assert_data_eq!(
+        scratch.run_with(
+            &["toc", "-", "--stdin-filename", "d/../x.md"],
+            b"## a\n### b\n"
+        ),
+        str![[r#"
+== stdout
+- [a](#a)
+  - [b](#b)
+== status 0
+
+"#]]
+    );
+    assert_data_eq!(
+        scratch.run(&["fmt", "d/.."]),
+        str![[r#"
+== stderr
+changed 1 of 1 file
+== status 0
+== a.md
+<!-- toc -->
+- [One](#one)
+  - [Two](#two)
+<!-- /toc -->
+
+## One
+
+### Two
+
+"#]]
+    );
+}
+
+#[test]
+fn an_ignore_file_may_start_with_a_byte_order_mark() {
+    let scratch = Scratch::new(&[("list", "\u{feff}a.md\n"), ("a.md", STALE)]);
+    assert_data_eq!(
+        scratch.run(&["fmt", "a.md", "--ignore-file", "list"]),
+        str![[r#"
+== status 0
+
+"#]]
+    );
+}
+
+#[test]
 fn a_missing_ignore_file_or_a_wrong_pattern_is_trouble() {
     let scratch = Scratch::new(&[("a.md", STALE)]);
     assert_data_eq!(
@@ -277,7 +386,7 @@ gone: no such file or folder; check the path
         scratch.run(&["fmt", "--exclude", "a{b"]),
         str![[r#"
 == stderr
-command line: cannot use its patterns: error parsing glob 'a{b': unclosed alternate group; missing '}' (maybe escape '{' with '[{]'?)
+command line: cannot use a pattern: error parsing glob 'a{b': unclosed alternate group; missing '}' (maybe escape '{' with '[{]'?); correct it
 == status 2
 
 "#]]

@@ -3,6 +3,7 @@
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
+    clippy::print_stderr,
     reason = "a test fails by panicking"
 )]
 
@@ -43,6 +44,7 @@ const WRONG_BEFORE: [&str; 10] = [
 /// A copy of the corpus as a git repository with one commit, or `None` where there is no corpus or no git.
 fn repository() -> Option<Scratch> {
     if !Path::new(CORPUS).exists() || !git_is_there() {
+        eprintln!("skipped: no corpus");
         return None;
     }
     let scratch = Scratch::new(&[]);

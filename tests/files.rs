@@ -95,6 +95,30 @@ changed 1 of 1 file
 }
 
 #[test]
+fn the_diff_of_a_link_names_what_would_be_written_to() {
+    let scratch = Scratch::new(&[("d/a.md", STALE)]);
+    symlink("d/a.md", scratch.path("link.md")).unwrap();
+    assert_data_eq!(
+        scratch.run(&["check", "link.md"]),
+        str![[r#"
+== stdout
+--- a/d/a.md
++++ b/d/a.md
+@@ -1,4 +1,5 @@
+ <!-- toc -->
++- [One](#one)
+ <!-- /toc -->
+ 
+ ## One
+== stderr
+would change 1 of 1 file; to change them: tocfmt fmt link.md
+== status 1
+
+"#]]
+    );
+}
+
+#[test]
 fn the_walk_does_not_follow_links() {
     let scratch = Scratch::new(&[("in/a.md", CURRENT), ("out/b.md", STALE)]);
     symlink("../out", scratch.path("in/folder")).unwrap();

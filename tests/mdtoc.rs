@@ -134,6 +134,32 @@ fn inplace_writes_and_dryrun_shows_one_diff() {
 }
 
 #[test]
+fn a_file_named_twice_is_done_once() {
+    let scratch = Scratch::new(&[("a.md", STALE)]);
+    assert_data_eq!(
+        scratch.run(&["mdtoc", "-i", "-i", "-d", "a.md", "./a.md"]),
+        str![[r#"
+== stdout
+--- a/./a.md
++++ b/./a.md
+@@ -1,6 +1,8 @@
+ # A
+ 
+ <!-- toc -->
++- [B <code>c</code>](#b-c)
++  - [D](#d)
+ <!-- /toc -->
+ 
+ ## B `c`
+== stderr
+1 file with a stale table of contents; to update, run the same command without --dryrun
+== status 1
+
+"#]]
+    );
+}
+
+#[test]
 fn every_trouble_is_status_1() {
     let scratch = Scratch::new(&[("a.md", "# no markers\n"), ("b.md", STALE)]);
     assert_data_eq!(

@@ -43,6 +43,7 @@ pub(crate) enum Command {
 
 /// The arguments of `fmt` and `check`: one struct, so that a hook and its verify step cannot drift apart.
 #[derive(Debug, Args)]
+#[command(args_override_self = true)]
 pub(crate) struct FormatArgs {
     /// Files, or folders to search for *.md and *.markdown; - is standard input
     #[arg(value_name = "PATH", default_value = ".")]
@@ -73,7 +74,7 @@ pub(crate) enum Pass {
 
 /// The arguments of `toc`. It prints a list for a file without markers as well, so requiring them has no meaning here.
 #[derive(Debug, Args)]
-#[command(mut_arg("require_toc", |arg| arg.hide(true)))]
+#[command(mut_arg("require_toc", |arg| arg.hide(true)), args_override_self = true)]
 pub(crate) struct TocArgs {
     /// The file; - is standard input
     #[arg(value_name = "FILE")]
@@ -103,7 +104,7 @@ pub(crate) struct ConfigArgs {
 
 /// The arguments of `mdtoc`: those of mdtoc 1.4.0, and `--output` and `-` of its main branch.
 #[derive(Debug, Args)]
-#[command(disable_version_flag = true)]
+#[command(disable_version_flag = true, args_override_self = true)]
 pub(crate) struct MdtocArgs {
     /// Files; - is standard input
     #[arg(value_name = "FILE")]
@@ -174,6 +175,11 @@ mod tests {
         let args = mdtoc("-s=F --inplace=true --dryrun=0 -m=3 -o x -");
         assert!(!args.dryrun && args.inplace && !args.skip_prefix);
         assert_eq!((args.max_depth, args.output), (3, Some("x".into())));
+        let args = mdtoc("-i -i -m2 -m=5 --skip-prefix=false -s a");
+        assert!(
+            args.inplace && args.skip_prefix && args.max_depth == 5,
+            "the last one wins"
+        );
         let args = mdtoc("-s -i --max-depth -1 -v a");
         assert!(args.skip_prefix && args.version && args.inplace);
         assert_eq!((args.max_depth, args.files), (-1, vec![PathBuf::from("a")]));

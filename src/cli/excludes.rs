@@ -35,46 +35,45 @@ impl Patterns {
         if settings.exclude.is_empty() && settings.ignore_file.is_empty() {
             return Ok(None);
         }
-        let wrong = |error: &ignore::Error| {
-            Problem::trouble(source, None, format!("cannot use its patterns: {error}"))
+        let wrong = |path: &Path, error: &ignore::Error| {
+            let what = format!("cannot use a pattern: {error}; correct it");
+            Problem::trouble(path, None, what)
         };
         let mut builder = GitignoreBuilder::new(root);
         for pattern in &settings.exclude {
             builder
                 .add_line(None, pattern)
-                .map_err(|error| wrong(&error))?;
+                .map_err(|error| wrong(source, &error))?;
         }
         for file in &settings.ignore_file {
-            let path = root.join(file);
-            let text = store::read(&path).map_err(|problem| problem.about(file))?;
+            let text = store::read(&root.join(file)).map_err(|problem| problem.about(file))?;
+            let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
             for line in text.lines() {
                 builder
-                    .add_line(Some(path.clone()), line)
-                    .map_err(|error| wrong(&error))?;
+                    .add_line(None, line)
+                    .map_err(|error| wrong(file, &error))?;
             }
         }
-        let matcher = builder.build().map_err(|error| wrong(&error))?;
+        let matcher = builder.build().map_err(|error| wrong(source, &error))?;
         Ok(Some(Self {
             root: root.to_owned(),
             matcher,
         }))
     }
 
-    /// The patterns of the ignore file of `folder`, which is absolute; `None` where it has none.
-    pub(crate) fn of_folder(folder: &Path) -> Result<Option<Self>, Problem> {
-        let file = folder.join(FILE_NAME);
-        if !file.is_file() {
+    /// The patterns of the ignore file of `folder`, which is absolute; `None` where it has none. `shown` is how messages
+    /// name the folder.
+    pub(crate) fn of_folder(folder: &Path, shown: &Path) -> Result<Option<Self>, Problem> {
+        if !folder.join(FILE_NAME).is_file() {
             return Ok(None);
         }
-        let ignore_file = vec![file.clone()];
-        Self::new(
-            &FileSettings {
-                ignore_file,
-                ..FileSettings::default()
-            },
-            folder,
-            &file,
-        )
+        let ignore_file = vec![FILE_NAME.into()];
+        let settings = FileSettings {
+            ignore_file,
+            ..FileSettings::default()
+        };
+        let file = shown.join(FILE_NAME);
+        Self::new(&settings, folder, &file).map_err(|problem| problem.about(&file))
     }
 
     /// Whether the patterns exclude `path`, which is absolute, or a folder it is in. `None` where they do not speak of it;

@@ -41,9 +41,9 @@ pub(crate) struct Inputs {
 
 /// A folder that is being walked.
 struct Folder {
-    path: PathBuf,
+    root: Root,
     walk: Walk,
-    /// Whether a Markdown file was found in it.
+    /// Whether anything was found in it that can be told of: a file that is not excluded, or an error.
     found: bool,
 }
 
@@ -61,23 +61,55 @@ impl Inputs {
         }
     }
 
-    /// The input for a file, unless it is excluded or was there already.
-    fn input(&mut self, path: PathBuf) -> Option<Result<Input, Problem>> {
+    /// The input for a file, unless it is excluded or was there already. `located` is where its rules are looked up.
+    fn input(&mut self, path: PathBuf, located: &Path) -> Option<Result<Input, Problem>> {
+        let options = self.plan.options(located).transpose()?;
+        if let Some(folder) = &mut self.folder {
+            folder.found = true;
+        }
+        let options = match options {
+            Ok(options) => options,
+            Err(problem) if self.told.contains(&problem) => return None,
+            Err(problem) => {
+                self.told.push(problem.clone());
+                return Some(Err(problem));
+            }
+        };
         if let Some(seen) = &mut self.seen {
             let real = fs::canonicalize(&path).unwrap_or_else(|_| path.clone());
             if !seen.insert(real) {
                 return None;
             }
         }
-        match self.plan.options(&path) {
-            Ok(options) => options.map(|options| Ok(Input { path, options })),
-            Err(problem) if self.told.contains(&problem) => None,
-            Err(problem) => {
-                self.told.push(problem.clone());
-                Some(Err(problem))
+        Some(Ok(Input { path, options }))
+    }
+
+    /// One step of the walk through the folder at hand.
+    fn walk(&mut self) -> Step {
+        let Some(folder) = &mut self.folder else {
+            return Step::End;
+        };
+        match folder.walk.next() {
+            None => Step::End,
+            Some(Ok(entry)) if is_markdown_file(&entry) => {
+                let located = folder.root.located(entry.path());
+                self.input(without_dot(entry.path()), &located)
+                    .map_or(Step::Pass, Step::Found)
+            }
+            Some(Ok(_)) => Step::Pass,
+            Some(Err(error)) => {
+                folder.found = true;
+                Step::Found(Err(cannot_walk(&folder.root.path, &error)))
             }
         }
     }
+}
+
+/// What a step of a walk comes to.
+enum Step {
+    Found(Result<Input, Problem>),
+    Pass,
+    End,
 }
 
 impl Iterator for Inputs {
@@ -85,31 +117,24 @@ impl Iterator for Inputs {
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
-            let Some(folder) = &mut self.folder else {
-                let path = self.paths.next()?;
-                if path.is_dir() {
-                    self.folder = Some(Folder::new(path, &self.plan));
-                } else if let Some(input) = self.input(path) {
-                    // A path that leads nowhere fails when it is read, with the message for that.
-                    return Some(input);
-                }
-                continue;
-            };
-            match folder.walk.next() {
-                Some(Ok(entry)) if is_markdown_file(&entry) => {
-                    folder.found = true;
-                    if let Some(input) = self.input(without_dot(entry.path())) {
-                        return Some(input);
-                    }
-                }
-                Some(Ok(_)) => {}
-                Some(Err(error)) => return Some(Err(cannot_walk(&folder.path, &error))),
-                None => {
-                    let Folder { path, found, .. } = self.folder.take()?;
-                    if !found {
-                        return Some(Err(Problem::note(&path, NO_MARKDOWN)));
-                    }
-                }
+            match self.walk() {
+                Step::Found(found) => return Some(found),
+                Step::Pass => continue,
+                Step::End => {}
+            }
+            if let Some(Folder {
+                root, found: false, ..
+            }) = self.folder.take()
+            {
+                return Some(Err(Problem::note(&root.path, NO_MARKDOWN)));
+            }
+            let path = self.paths.next()?;
+            let located = self.plan.locate(&path);
+            if path.is_dir() {
+                self.folder = Some(Folder::new(Root { path, located }, &self.plan));
+            } else if let Some(input) = self.input(path, &located) {
+                // A path that leads nowhere fails when it is read, with the message for that.
+                return Some(input);
             }
         }
     }
@@ -119,26 +144,39 @@ const NO_MARKDOWN: &str =
     "no Markdown files (*.md, *.markdown) here that are not hidden, git-ignored or excluded";
 
 impl Folder {
-    fn new(path: PathBuf, plan: &Arc<Plan>) -> Self {
+    fn new(root: Root, plan: &Arc<Plan>) -> Self {
         let plan = Arc::clone(plan);
-        let walk = WalkBuilder::new(&path)
+        let within = root.clone();
+        let walk = WalkBuilder::new(&root.path)
             .ignore(false)
             .follow_links(false)
             .sort_by_file_name(OsStr::cmp)
-            .filter_entry(move |entry| !is_excluded_folder(entry, &plan))
+            .filter_entry(move |entry| {
+                let folder = entry.file_type().is_some_and(|kind| kind.is_dir());
+                !(folder && plan.excludes_folder(&within.located(entry.path())))
+            })
             .build();
         Self {
-            path,
+            root,
             walk,
             found: false,
         }
     }
 }
 
-/// The folder that was named itself is walked in any case.
-fn is_excluded_folder(entry: &DirEntry, plan: &Plan) -> bool {
-    let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
-    is_folder && entry.depth() > 0 && plan.excludes_folder(&without_dot(entry.path()))
+/// A folder as it was given, and where rules are looked up for it.
+#[derive(Debug, Clone)]
+struct Root {
+    path: PathBuf,
+    located: PathBuf,
+}
+
+impl Root {
+    /// Where rules are looked up for a path that was found below the folder.
+    fn located(&self, path: &Path) -> PathBuf {
+        self.located
+            .join(path.strip_prefix(&self.path).unwrap_or(path))
+    }
 }
 
 /// `*.md` and `*.markdown`. Links are passed over, as is whatever else is not a regular file.

@@ -3,6 +3,8 @@
 //! Stands apart because none of it follows this program's own habits: no configuration, no ignore files, one status for
 //! drift and trouble. It adds no behaviour of its own.
 
+use std::collections::HashSet;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -79,7 +81,9 @@ fn in_place(args: &MdtocArgs, printer: &mut Printer) -> Exit {
     let options = Arc::new(options(args, Absent::Error));
     let mut paths = args.files.clone();
     paths.sort();
-    paths.dedup();
+    // A file named twice is done once, however it was reached.
+    let mut seen = HashSet::new();
+    paths.retain(|path| seen.insert(fs::canonicalize(path).unwrap_or_else(|_| path.clone())));
     let inputs = paths.into_iter().map(|path| {
         Ok(Input {
             path,

@@ -90,7 +90,7 @@ fn stdin(
     let name = stdin_name(args.stdin_filename.as_ref());
     let old = store::read_stdin(&name)?;
     let mut problems = Vec::new();
-    let new = match plan.options(&name)? {
+    let new = match plan.options(&plan.locate(&name))? {
         Some(options) => run::format(&name, &old, &options, &mut problems)?,
         None => None,
     };
@@ -117,7 +117,7 @@ fn toc(args: &TocArgs, printer: &mut Printer) -> Result<Exit, Problem> {
     } else {
         (args.file.clone(), store::read(&args.file)?)
     };
-    let options = plan.options_even_if_excluded(&name)?;
+    let options = plan.options_even_if_excluded(&plan.locate(&name))?;
     let toc = tocfmt::table_of_contents(&text, &options.toc)
         .map_err(|error| Problem::document(&name, &error))?;
     printer.product(&toc).map(|()| Exit::Clean)

@@ -4,7 +4,8 @@
 //! and reads no documents.
 
 use std::collections::HashMap;
-use std::path::{self, Path, PathBuf};
+use std::fs;
+use std::path::{self, Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tocfmt::Options;
@@ -45,6 +46,8 @@ struct Rules {
     settings: Arc<Settings>,
     /// The ignore files of the folder and those above it, nearest first.
     ignore_files: Arc<Vec<Arc<Patterns>>>,
+    /// Whether the folder itself is excluded.
+    excluded: bool,
 }
 
 impl Plan {
@@ -72,26 +75,37 @@ impl Plan {
         })
     }
 
-    /// The options for a file, or `None` where it is excluded.
+    /// A path as rules are looked up for it: absolute, and without `..`, which leads through folders the path is not in.
+    pub(crate) fn locate(&self, path: &Path) -> PathBuf {
+        let absolute = self.here.join(path);
+        let upward = path.components().any(|part| part == Component::ParentDir);
+        if path.is_relative() && !upward {
+            return absolute;
+        }
+        let located = match (absolute.parent(), absolute.file_name()) {
+            (Some(folder), Some(name)) => fs::canonicalize(folder).map(|folder| folder.join(name)),
+            _ => fs::canonicalize(&absolute),
+        };
+        located.unwrap_or(absolute)
+    }
+
+    /// The options for a file, or `None` where it is excluded. The path is a located one.
     pub(crate) fn options(&self, path: &Path) -> Result<Option<Arc<Options>>, Problem> {
-        let path = self.here.join(path);
-        let rules = self.rules_around(&path)?;
-        let excluded = self.excluded(&path, false, &rules);
+        let rules = self.rules(path.parent().unwrap_or(path))?;
+        let excluded = rules.excluded || self.excluded(path, false, &rules);
         Ok((!excluded).then(|| Arc::clone(&rules.settings.options)))
     }
 
-    /// The options for a file, excluded or not.
+    /// The options for a file, excluded or not. The path is a located one.
     pub(crate) fn options_even_if_excluded(&self, path: &Path) -> Result<Arc<Options>, Problem> {
-        let rules = self.rules_around(&self.here.join(path))?;
+        let rules = self.rules(path.parent().unwrap_or(path))?;
         Ok(Arc::clone(&rules.settings.options))
     }
 
-    /// Whether a folder is excluded with all that is in it. A configuration that cannot be read excludes nothing: the
-    /// files it holds for will say so.
+    /// Whether a folder is excluded with all that is in it. The path is a located one. A configuration that cannot be read
+    /// excludes nothing: the files it holds for will say so.
     pub(crate) fn excludes_folder(&self, path: &Path) -> bool {
-        let path = self.here.join(path);
-        self.rules_around(&path)
-            .is_ok_and(|rules| self.excluded(&path, true, &rules))
+        self.rules(path).is_ok_and(|rules| rules.excluded)
     }
 
     /// The flags, the configuration, and the nearest ignore file that speaks of the path each exclude on their own.
@@ -102,12 +116,7 @@ impl Plan {
             || rules.ignore_files.iter().find_map(|file| by(file)) == Some(true)
     }
 
-    /// The rules of the folder that `path`, which is absolute, is in.
-    fn rules_around(&self, path: &Path) -> Result<Rules, Problem> {
-        self.rules(path.parent().unwrap_or(path))
-    }
-
-    /// Those of the nearest folder above that is known, brought down step by step.
+    /// What holds in a folder: the rules of the nearest one above that is known, brought down step by step.
     fn rules(&self, folder: &Path) -> Result<Rules, Problem> {
         let mut folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
         let mut unknown = Vec::new();
@@ -122,6 +131,7 @@ impl Plan {
         let mut rules = rules.unwrap_or_else(|| Rules {
             settings: Arc::clone(self.fixed.as_ref().unwrap_or(&self.flags)),
             ignore_files: Arc::default(),
+            excluded: false,
         });
         for folder in unknown.into_iter().rev() {
             self.step_into(folder, &mut rules)?;
@@ -130,14 +140,19 @@ impl Plan {
         Ok(rules)
     }
 
-    /// Makes the rules of a folder out of those of the one above it.
+    /// Makes the rules of a folder out of those of the one above it. As with git, nothing in an excluded folder counts:
+    /// no pattern takes a file in it back, and no configuration in it is read.
     fn step_into(&self, folder: &Path, rules: &mut Rules) -> Result<(), Problem> {
-        let file = folder.join(config::FILE_NAME);
-        if self.fixed.is_none() && file.is_file() {
-            let shown = file.strip_prefix(&self.here).unwrap_or(&file);
-            rules.settings = Arc::new(read_settings(&self.toc, shown, &self.here)?);
+        rules.excluded = rules.excluded || self.excluded(folder, true, rules);
+        if rules.excluded {
+            return Ok(());
         }
-        if let Some(own) = Patterns::of_folder(folder)? {
+        let shown = folder.strip_prefix(&self.here).unwrap_or(folder);
+        if self.fixed.is_none() && folder.join(config::FILE_NAME).is_file() {
+            let file = shown.join(config::FILE_NAME);
+            rules.settings = Arc::new(read_settings(&self.toc, &file, &self.here)?);
+        }
+        if let Some(own) = Patterns::of_folder(folder, shown)? {
             let above = rules.ignore_files.iter().cloned();
             rules.ignore_files = Arc::new([Arc::new(own)].into_iter().chain(above).collect());
         }

@@ -4,8 +4,9 @@
 //! know where the files came from.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::iter::Enumerate;
-use std::path::Path;
+use std::path::{Component, MAIN_SEPARATOR, Path};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
@@ -185,12 +186,16 @@ pub(crate) fn format(
     Ok(outcome.text)
 }
 
-/// A path as a diff names it: below the working directory where it is, with `/` between its parts.
+/// A path as a diff names it: what is written to, below the working directory where it is, with `/` between its parts.
 pub(crate) fn diff_name(path: &Path) -> String {
     let here = std::env::current_dir().unwrap_or_default();
-    let below = path.strip_prefix(here).unwrap_or(path);
-    let name = below
-        .to_string_lossy()
-        .replace(std::path::MAIN_SEPARATOR, "/");
+    let upward = path.components().any(|part| part == Component::ParentDir);
+    let real = if path.is_absolute() || upward || path.is_symlink() {
+        fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
+    } else {
+        path.to_owned()
+    };
+    let below = real.strip_prefix(here).unwrap_or(&real);
+    let name = below.to_string_lossy().replace(MAIN_SEPARATOR, "/");
     name.trim_start_matches('/').to_owned()
 }
