@@ -15,8 +15,7 @@ pub(crate) struct Edit {
 }
 
 /// Two edits want the same bytes, or one lies outside the text or off a character boundary.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("edit of bytes {}..{} overlaps another or lies outside the text", .0.start, .0.end)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Misfit(pub(crate) Span);
 
 /// The text after all `edits`, which may come in any order.

@@ -140,8 +140,8 @@ fn a_file_named_twice_is_done_once() {
         scratch.run(&["mdtoc", "-i", "-i", "-d", "a.md", "./a.md"]),
         str![[r#"
 == stdout
---- a/./a.md
-+++ b/./a.md
+--- a/a.md
++++ b/a.md
 @@ -1,6 +1,8 @@
  # A
  

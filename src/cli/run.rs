@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::iter::Enumerate;
-use std::path::{Component, MAIN_SEPARATOR, Path};
+use std::path::{Component, MAIN_SEPARATOR, Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
@@ -196,6 +196,10 @@ pub(crate) fn diff_name(path: &Path) -> String {
         path.to_owned()
     };
     let below = real.strip_prefix(here).unwrap_or(&real);
+    let below: PathBuf = below
+        .components()
+        .filter(|part| *part != Component::CurDir)
+        .collect();
     let name = below.to_string_lossy().replace(MAIN_SEPARATOR, "/");
     name.trim_start_matches('/').to_owned()
 }

@@ -61,10 +61,11 @@ pub(crate) enum Host {
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 #[command(next_help_heading = "Files")]
 pub(crate) struct FileSettings {
-    /// Leave files and folders alone that match the pattern, in gitignore syntax
+    /// Leave files and folders alone that match the pattern, in gitignore syntax, relative to the working directory; may be
+    /// repeated
     #[arg(long, value_name = "GLOB")]
     pub(crate) exclude: Vec<String>,
-    /// Leave files and folders alone that match a pattern in FILE, in gitignore syntax
+    /// The same for all patterns in FILE; may be repeated. Patterns in .tocfmtignore files hold for their folders
     #[arg(long, value_name = "FILE")]
     pub(crate) ignore_file: Vec<PathBuf>,
 }
