@@ -135,7 +135,6 @@ fn parse(text: &str) {
     options.extension.autolink = true;
     options.extension.tasklist = true;
     options.extension.footnotes = true;
-    options.extension.alerts = true;
     let arena = Arena::new();
     hint::black_box(parse_document(&arena, text, &options));
 }
