@@ -206,9 +206,14 @@ changed 0 of 1 file, 1 file with errors
 
 /// Runs `fmt` as somebody for whom modes count: the superuser reads and writes everything.
 fn fmt_as_somebody(scratch: &Scratch, paths: &[&str]) -> (Option<i32>, String) {
-    // A copy that another user can run, wherever the build stands.
+    // A copy that another user can run, wherever the build stands. Made by another process: were the copy open for writing
+    // in this one while another test starts a command, that command would hold it open, and it could not be run.
     let program = scratch.path("tocfmt");
-    fs::copy(env!("CARGO_BIN_EXE_tocfmt"), &program).unwrap();
+    scratch.succeed(
+        "cp",
+        &[env!("CARGO_BIN_EXE_tocfmt"), &program.to_string_lossy()],
+        b"",
+    );
     mode(scratch, ".", 0o755);
     let mut command = scratch.command(&program.to_string_lossy(), &[&["fmt"], paths].concat());
     if fs::metadata(scratch.path(".")).unwrap().uid() == 0 {
