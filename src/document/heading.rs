@@ -74,12 +74,12 @@ impl<'a> Heading<'a> {
             .filter(|text| text.len() == text.trim_matches(WHITE).len())
     }
 
-    /// Whether the content stands in the source as it is: no escape, no entity, no markup. Brackets in it are known to
-    /// lead nowhere then, or they would be a link.
+    /// Whether the content is one text that stands in the source as it is: no markup, no escape, no entity. Brackets in it
+    /// are known to lead nowhere then, or they would be a link.
     pub(crate) fn is_verbatim(&self, document: &Document<'a>) -> bool {
         let line = document.lines().span(self.line);
         let line = line.map_or("", |span| span.of(document.text()));
-        self.only_text().is_some_and(|text| line.contains(&*text))
+        self.only_text().is_some() && !line.contains(['\\', '&'])
     }
 
     /// The text that GitHub makes the anchor of: what the rendered heading says once tags are taken away. Code and the
