@@ -373,12 +373,15 @@ fn an_ignore_file_may_start_with_a_byte_order_mark() {
 #[test]
 fn a_missing_ignore_file_or_a_wrong_pattern_is_trouble() {
     let scratch = Scratch::new(&[("a.md", STALE), ("list", "a{b\n")]);
-    assert_data_eq!(scratch.run(&["fmt", "--ignore-file", "list"]), str![[r#"
+    assert_data_eq!(
+        scratch.run(&["fmt", "--ignore-file", "list"]),
+        str![[r#"
 == stderr
 list: cannot use a pattern: error parsing glob 'a{b': unclosed alternate group; missing '}' (maybe escape '{' with '[{]'?); correct it
 == status 2
 
-"#]]);
+"#]]
+    );
     assert_data_eq!(
         scratch.run(&["fmt", "--ignore-file", "gone"]),
         str![[r#"

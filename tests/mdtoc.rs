@@ -205,7 +205,7 @@ tocfmt mdtoc: several files named; name one, or say --inplace
         scratch.run(&["mdtoc", "--dryrun", "a.md"]),
         str![[r#"
 == stderr
-tocfmt mdtoc: --dryrun requires --inplace
+tocfmt mdtoc: --dryrun requires --inplace; add it
 == status 1
 
 "#]]
@@ -223,7 +223,7 @@ tocfmt mdtoc: standard input cannot be edited in place; leave out --inplace
         scratch.run(&["mdtoc", "-i", "-o", "x", "a.md"]),
         str![[r#"
 == stderr
-tocfmt mdtoc: --output does not go with --inplace
+tocfmt mdtoc: --output does not go with --inplace; leave out one of them
 == status 1
 
 "#]]

@@ -208,7 +208,7 @@ fn cannot_walk(folder: &Path, error: &ignore::Error) -> Problem {
 }
 
 /// `./a` as `a`, so that a file has one name however it was reached.
-fn without_dot(path: &Path) -> PathBuf {
+pub(crate) fn without_dot(path: &Path) -> PathBuf {
     let bare: PathBuf = path
         .components()
         .filter(|part| *part != Component::CurDir)

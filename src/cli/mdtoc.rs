@@ -38,23 +38,23 @@ pub(crate) fn run(args: &MdtocArgs, printer: &mut Printer) -> Exit {
             printer.message(format_args!("tocfmt mdtoc: {what}"));
             Exit::Trouble
         }
-        Ok(file) => match file {
-            Some(file) => settle(print(args, file, printer), printer),
-            None => in_place(args, printer),
-        },
+        Ok(Some(file)) => settle(print(args, file, printer), printer),
+        Ok(None) => in_place(args, printer),
     }
 }
 
 /// The one file to print a table of contents of, or `None` where files are to be edited in place.
 fn check_usage(args: &MdtocArgs) -> Result<Option<&PathBuf>, &'static str> {
     if args.dryrun && !args.inplace {
-        return Err("--dryrun requires --inplace");
+        return Err("--dryrun requires --inplace; add it");
     }
     match (args.inplace, args.files.as_slice()) {
         (_, []) => Err("no file named; name at least one"),
         (false, [file]) => Ok(Some(file)),
         (false, _) => Err("several files named; name one, or say --inplace"),
-        (true, _) if args.output.is_some() => Err("--output does not go with --inplace"),
+        (true, _) if args.output.is_some() => {
+            Err("--output does not go with --inplace; leave out one of them")
+        }
         (true, files) if files.iter().any(|file| file == Path::new(STDIN)) => {
             Err("standard input cannot be edited in place; leave out --inplace")
         }
@@ -68,8 +68,7 @@ fn print(args: &MdtocArgs, file: &Path, printer: &mut Printer) -> Result<Exit, P
     } else {
         store::read(file)?
     };
-    let toc = tocfmt::table_of_contents(&text, &options(args, Absent::Fine).toc)
-        .map_err(|error| Problem::document(file, &error))?;
+    let toc = run::table(file, &text, &options(args, Absent::Fine))?;
     match &args.output {
         Some(output) => store::write_output(output, &toc)?,
         None => printer.product(&toc)?,

@@ -118,8 +118,7 @@ fn toc(args: &TocArgs, printer: &mut Printer) -> Result<Exit, Problem> {
         (args.file.clone(), store::read(&args.file)?)
     };
     let options = plan.options_even_if_excluded(&plan.locate(&name))?;
-    let toc = tocfmt::table_of_contents(&text, &options.toc)
-        .map_err(|error| Problem::document(&name, &error))?;
+    let toc = run::table(&name, &text, &options)?;
     printer.product(&toc).map(|()| Exit::Clean)
 }
 

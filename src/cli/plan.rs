@@ -78,8 +78,7 @@ impl Plan {
     /// A path as rules are looked up for it: absolute, and without `..`, which leads through folders the path is not in.
     pub(crate) fn locate(&self, path: &Path) -> PathBuf {
         let absolute = self.here.join(path);
-        let upward = path.components().any(|part| part == Component::ParentDir);
-        if path.is_relative() && !upward {
+        if goes_down(path) {
             return absolute;
         }
         let located = match (absolute.parent(), absolute.file_name()) {
@@ -158,6 +157,11 @@ impl Plan {
         }
         Ok(())
     }
+}
+
+/// Whether a path leads from the working directory down, and nowhere else.
+pub(crate) fn goes_down(path: &Path) -> bool {
+    path.is_relative() && !path.components().any(|part| part == Component::ParentDir)
 }
 
 /// What stands for the flags in messages.

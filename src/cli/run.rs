@@ -6,13 +6,14 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::iter::Enumerate;
-use std::path::{Component, MAIN_SEPARATOR, Path, PathBuf};
+use std::path::{MAIN_SEPARATOR, Path};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use tocfmt::{Options, diff};
 
-use super::inputs::Input;
+use super::inputs::{Input, without_dot};
+use super::plan::goes_down;
 use super::report::{Exit, Printer, Problem};
 use super::store;
 
@@ -186,20 +187,20 @@ pub(crate) fn format(
     Ok(outcome.text)
 }
 
+/// The table of contents of a document.
+pub(crate) fn table(path: &Path, text: &str, options: &Options) -> Result<String, Problem> {
+    tocfmt::table_of_contents(text, &options.toc).map_err(|error| Problem::document(path, &error))
+}
+
 /// A path as a diff names it: what is written to, below the working directory where it is, with `/` between its parts.
 pub(crate) fn diff_name(path: &Path) -> String {
     let here = std::env::current_dir().unwrap_or_default();
-    let upward = path.components().any(|part| part == Component::ParentDir);
-    let real = if path.is_absolute() || upward || path.is_symlink() {
-        fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
+    let real = if goes_down(path) && !path.is_symlink() {
+        without_dot(path)
     } else {
-        path.to_owned()
+        fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
     };
     let below = real.strip_prefix(here).unwrap_or(&real);
-    let below: PathBuf = below
-        .components()
-        .filter(|part| *part != Component::CurDir)
-        .collect();
     let name = below.to_string_lossy().replace(MAIN_SEPARATOR, "/");
     name.trim_start_matches('/').to_owned()
 }

@@ -65,10 +65,14 @@ fn lies_in(document: &Document<'_>, regions: &[Span], node: &AstNode<'_>) -> boo
     if elsewhere || !data.value.block() {
         return false;
     }
-    let lines = document.whole_lines(data.sourcepos);
+    region_of(regions, document.whole_lines(data.sourcepos)).is_some()
+}
+
+/// The index of the region that holds `lines`. Regions do not overlap and ascend.
+fn region_of(regions: &[Span], lines: Span) -> Option<usize> {
     let begun = regions.partition_point(|region| region.start <= lines.start);
-    let last = begun.checked_sub(1).and_then(|index| regions.get(index));
-    last.is_some_and(|region| region.holds(lines))
+    let index = begun.checked_sub(1)?;
+    regions.get(index)?.holds(lines).then_some(index)
 }
 
 fn same_edge<'a>(a: &NodeEdge<&'a AstNode<'a>>, b: &NodeEdge<&AstNode<'_>>) -> bool {
@@ -128,12 +132,8 @@ impl Document<'_> {
             let NodeValue::Link(link) = &data.value else {
                 continue;
             };
-            let line = self.whole_lines(data.sourcepos);
-            let begun = regions.partition_point(|region| region.start <= line.start);
-            if let Some(index) = begun.checked_sub(1)
-                && regions.get(index).is_some_and(|region| region.holds(line))
-                && let Some(links) = links.get_mut(index)
-            {
+            let region = region_of(regions, self.whole_lines(data.sourcepos));
+            if let Some(links) = region.and_then(|index| links.get_mut(index)) {
                 links.push(link.url.clone());
             }
         }

@@ -23,9 +23,9 @@ pub(super) fn content(document: &Document<'_>, block: &Block) -> Span {
     Span::new(first.end, last.start)
 }
 
-/// The edit that makes `block` list `entries`, or `None` where it does already.
+/// The edit that makes `block` hold `list`, or `None` where it does already.
 ///
-/// A block is current where its lines are the entries, whatever their line endings, and whatever white space stands
+/// A block is current where its lines are those of the list, whatever their line endings, and whatever white space stands
 /// before the first and after the last. Where it is not, blank lines at its ends stay.
 pub(super) fn update(document: &Document<'_>, block: &Block, list: &str) -> Option<Edit> {
     let text = document.text();

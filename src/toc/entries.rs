@@ -143,22 +143,26 @@ fn candidate<'a>(
     step: Step,
 ) -> (String, String) {
     let heading = item.heading;
-    let (plain, shown) = match (style, step) {
+    let plain_text = |text: String| (text, heading.plain_html());
+    let (text, shown) = match (style, step) {
         (EntryStyle::Html, Step::Escaped) => {
-            return (heading.html(Escape::Markup), heading.html(Escape::Nothing));
+            (heading.html(Escape::Markup), heading.html(Escape::Nothing))
         }
-        (_, Step::Escaped) => return (escape_markup(&heading.plain()), heading.plain_html()),
-        (EntryStyle::Html, _) => (heading.html(Escape::Nothing), heading.html(Escape::Nothing)),
+        (_, Step::Escaped) => plain_text(escape_markup(&heading.plain())),
+        (EntryStyle::Html, _) => {
+            let html = heading.html(Escape::Nothing);
+            (html.clone(), html)
+        }
         (EntryStyle::Markdown, _) => match heading.markdown(document) {
             Some(markdown) => (markdown, heading.html_without_links()),
-            None => (heading.plain(), heading.plain_html()),
+            None => plain_text(heading.plain()),
         },
-        (EntryStyle::Text, _) => (heading.plain(), heading.plain_html()),
+        (EntryStyle::Text, _) => plain_text(heading.plain()),
     };
     match step {
-        Step::Plain | Step::Escaped => (plain, shown),
-        Step::Balanced => (balance(&plain), shown),
-        Step::NoBrackets => (escape_brackets(&plain), shown),
+        Step::Plain | Step::Escaped => (text, shown),
+        Step::Balanced => (balance(&text), shown),
+        Step::NoBrackets => (escape_brackets(&text), shown),
     }
 }
 

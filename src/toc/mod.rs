@@ -16,6 +16,7 @@ use crate::edit::Edit;
 use crate::error::{FormatError, Warning};
 use crate::options::{Absent, Scope, TocOptions};
 use crate::source::{Lines, Position, Span};
+use entries::Entry;
 use markers::Block;
 use outline::Item;
 
@@ -54,12 +55,7 @@ pub(crate) fn pass(document: &Document<'_>, options: &TocOptions) -> Result<Pass
     if blocks.is_empty() {
         require_markers(document.text(), options)?;
     }
-    let replaced: Vec<Span> = blocks
-        .iter()
-        .map(|block| block::content(document, block))
-        .collect();
-    let listed = listed(&items, options, blocks.first());
-    let entries = entries::entries(document, listed, options.entries, &replaced)?;
+    let entries = entries_for(document, &blocks, &items, options)?;
     let mut pass = Pass {
         edits: Vec::new(),
         regions: Vec::new(),
@@ -90,12 +86,7 @@ pub(crate) fn pass(document: &Document<'_>, options: &TocOptions) -> Result<Pass
 /// As for [`pass`], but a document without markers is none.
 pub(crate) fn table(document: &Document<'_>, options: &TocOptions) -> Result<String, FormatError> {
     let Contents { blocks, items, .. } = contents(document, options)?;
-    let listed = listed(&items, options, blocks.first());
-    let replaced: Vec<Span> = blocks
-        .iter()
-        .map(|block| block::content(document, block))
-        .collect();
-    let entries = entries::entries(document, listed, options.entries, &replaced)?;
+    let entries = entries_for(document, &blocks, &items, options)?;
     Ok(entries::list(entries.iter()))
 }
 
@@ -146,18 +137,25 @@ fn first_line(options: &TocOptions, block: Option<&Block>) -> usize {
     }
 }
 
-/// The items that a block lists, or those of the whole document where there is no block.
-fn listed<'i, 'a>(
+/// The entries that the first block lists, or those of the whole document where there is no block. Any other block lists
+/// some of them: the blocks stand in the order of the document.
+fn entries_for<'i, 'a>(
+    document: &Document<'a>,
+    blocks: &[Block],
     items: &'i [Item<'a>],
     options: &TocOptions,
-    block: Option<&Block>,
-) -> Vec<&'i Item<'a>> {
-    let from = first_line(options, block);
+) -> Result<Vec<Entry<'i, 'a>>, FormatError> {
+    let from = first_line(options, blocks.first());
     let levels = options.min_depth.get()..=options.max_depth.get();
-    items
+    let listed = items
         .iter()
         .filter(|item| !item.omitted)
         .filter(|item| item.heading.line() >= from)
         .filter(|item| levels.contains(&item.heading.level()))
-        .collect()
+        .collect();
+    let replaced: Vec<Span> = blocks
+        .iter()
+        .map(|block| block::content(document, block))
+        .collect();
+    entries::entries(document, listed, options.entries, &replaced)
 }
