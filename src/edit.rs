@@ -18,16 +18,35 @@ pub(crate) struct Edit {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Misfit(pub(crate) Span);
 
-/// The text after all `edits`, which may come in any order.
+/// A text after its edits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Rewritten {
+    /// The text.
+    pub(crate) text: String,
+    /// For each edit, in order, the offsets behind it in the original and in this text.
+    behind: Vec<(usize, usize)>,
+}
+
+impl Rewritten {
+    /// Where what stood at an offset of the original, outside of all edits, stands now.
+    pub(crate) fn offset(&self, original: usize) -> usize {
+        let before = self.behind.partition_point(|(end, _)| *end <= original);
+        let last = before.checked_sub(1).and_then(|at| self.behind.get(at));
+        last.map_or(original, |(old, new)| new + (original - old))
+    }
+}
+
+/// Applies all `edits`, which may come in any order.
 ///
 /// # Errors
 ///
 /// [`Misfit`] where two edits overlap, or one does not fit the text; nothing is applied then.
-pub(crate) fn apply(text: &str, edits: &[Edit]) -> Result<String, Misfit> {
+pub(crate) fn apply(text: &str, edits: &[Edit]) -> Result<Rewritten, Misfit> {
     let mut ordered: Vec<&Edit> = edits.iter().collect();
     ordered.sort_by_key(|edit| edit.span);
     let grown: usize = edits.iter().map(|edit| edit.replacement.len()).sum();
     let mut result = String::with_capacity(text.len() + grown);
+    let mut behind = Vec::with_capacity(edits.len());
     let mut copied = 0;
     for edit in ordered {
         let span = edit.span;
@@ -36,9 +55,13 @@ pub(crate) fn apply(text: &str, edits: &[Edit]) -> Result<String, Misfit> {
         result.push_str(kept);
         result.push_str(&edit.replacement);
         copied = span.end;
+        behind.push((copied, result.len()));
     }
     result.push_str(text.get(copied..).unwrap_or_default());
-    Ok(result)
+    Ok(Rewritten {
+        text: result,
+        behind,
+    })
 }
 
 #[cfg(test)]
@@ -52,11 +75,23 @@ mod tests {
         }
     }
 
+    fn applied(text: &str, edits: &[Edit]) -> Rewritten {
+        apply(text, edits).unwrap()
+    }
+
     #[test]
     fn edits_apply_in_any_order() {
         let edits = [edit(4, 5, "E"), edit(0, 1, ""), edit(2, 2, "++")];
-        assert_eq!(apply("abcde", &edits).as_deref(), Ok("b++cdE"));
-        assert_eq!(apply("abc", &[]).as_deref(), Ok("abc"));
+        assert_eq!(applied("abcde", &edits).text, "b++cdE");
+        assert_eq!(applied("abc", &[]).text, "abc");
+    }
+
+    #[test]
+    fn places_outside_of_edits_are_found_again() {
+        let edits = [edit(0, 1, ""), edit(2, 2, "++"), edit(4, 5, "E")];
+        let rewritten = applied("abcdef", &edits);
+        let offsets = [1, 3, 5, 6].map(|offset| rewritten.offset(offset));
+        assert_eq!(offsets, [0, 4, 6, 7]);
     }
 
     #[test]

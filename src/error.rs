@@ -103,6 +103,40 @@ impl FormatError {
     }
 }
 
+/// A paragraph whose lines were left as they are, though they may need wrapping.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Left {
+    /// Its inlines were not found in the source where the parser says they are.
+    #[error(
+        "this paragraph was not wrapped: it is not certain where its text is; please report it"
+    )]
+    Misplaced {
+        /// Its first line.
+        at: Position,
+    },
+    /// Wrapped, it would render differently.
+    #[error("this paragraph was not wrapped: it would render differently; please report it")]
+    Changed {
+        /// Its first line.
+        at: Position,
+    },
+    /// Wrapped, it would be wrapped once more by a second run.
+    #[error("this paragraph was not wrapped: a second run would wrap it again; please report it")]
+    Unstable {
+        /// Its first line.
+        at: Position,
+    },
+}
+
+impl Left {
+    /// Where the paragraph starts.
+    pub fn position(&self) -> Position {
+        match *self {
+            Self::Misplaced { at } | Self::Changed { at } | Self::Unstable { at } => at,
+        }
+    }
+}
+
 /// Something a reader of the document should know that does not stand in the way of the work.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Warning {

@@ -3,63 +3,192 @@
 //!
 //! Stands apart from the passes so that none of them judges its own work. It refuses; it does not repair.
 
-use crate::document::{Arena, Document, first_difference};
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::document::{Arena, Document, Texts, first_difference};
+use crate::edit::Rewritten;
 use crate::error::FormatError;
 use crate::options::Options;
-use crate::source::Span;
-use crate::toc;
+use crate::passes::{self, Passes};
 
-/// Parses `rewritten` and compares it with the document it was made from, outside of the blocks in `regions`.
+/// What speaks against wrapping a paragraph, by its index among those that the pass wants to rewrap.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Objection {
+    /// The page would not mean the same.
+    Changed(usize),
+    /// A second run would wrap it again.
+    Unstable(usize),
+}
+
+impl Objection {
+    /// The index of the paragraph.
+    pub(crate) fn rewrap(self) -> usize {
+        match self {
+            Self::Changed(index) | Self::Unstable(index) => index,
+        }
+    }
+}
+
+/// Parses the `rewritten` text and compares it with the document it was made from, outside of tables of contents. The
+/// edits of paragraphs that are `given_up` are not in it.
+///
+/// Returns the objections to paragraphs; where there is none, the text is right.
 ///
 /// # Errors
 ///
-/// [`FormatError::Entangled`] where something outside the blocks would render differently, [`FormatError::Unstable`] where
-/// a second run would change the text again, and [`FormatError::Misplaced`] where what stands in a block does not read as
-/// one link for each of its headings.
+/// [`FormatError::Entangled`] where something outside the blocks would render differently and no paragraph is to blame,
+/// [`FormatError::Unstable`] where a second run would change the text again, and [`FormatError::Misplaced`] where what
+/// stands in a block does not read as one link for each of its headings.
 pub(crate) fn check(
     document: &Document<'_>,
-    regions: &[Span],
-    rewritten: &str,
+    passes: &Passes<'_>,
+    given_up: &BTreeSet<usize>,
+    rewritten: &Rewritten,
     options: &Options,
-) -> Result<(), FormatError> {
+) -> Result<Vec<Objection>, FormatError> {
     let arena = Arena::new();
-    let after = Document::parse(&arena, rewritten);
-    let again = toc::pass(&after, &options.toc)?;
-    if let Some(offset) = first_difference(document, regions, &after, &again.regions) {
-        let above = regions.iter().rev().find(|region| region.start <= offset);
-        let block = above
-            .or(regions.first())
-            .map_or(offset, |region| region.start);
-        return Err(FormatError::Entangled {
-            at: document.position(offset),
-            block: document.position(block).line,
-        });
+    let after = Document::parse(&arena, &rewritten.text);
+    let again = passes::run(&after, options)?;
+    let pages = Pages {
+        document,
+        passes,
+        rewritten,
+        after: &after,
+        again: &again,
+    };
+    let all = 0..passes.wrap.rewraps.len();
+    let wrapped: Vec<usize> = all.filter(|index| !given_up.contains(index)).collect();
+    let texts = if wrapped.is_empty() {
+        Texts::Exactly
+    } else {
+        Texts::Folded
+    };
+    let (old, new) = (&passes.toc.regions, &again.toc.regions);
+    let Some(offset) = first_difference(document, old, &after, new, texts) else {
+        let objections = pages.unstable(given_up)?;
+        if objections.is_empty() {
+            pages.check_links()?;
+        }
+        return Ok(objections);
+    };
+    let objections = pages.changed(&wrapped, offset);
+    if objections.is_empty() {
+        return Err(pages.entangled(offset));
     }
-    if let Some(edit) = again.edits.first() {
-        return Err(FormatError::Unstable {
-            at: after.position(edit.span.start),
+    Ok(objections)
+}
+
+/// A document before and after, with what was and is wanted of it.
+struct Pages<'p, 'd, 'b, 'a> {
+    document: &'p Document<'d>,
+    passes: &'p Passes<'b>,
+    rewritten: &'p Rewritten,
+    after: &'p Document<'a>,
+    again: &'p Passes<'a>,
+}
+
+impl Pages<'_, '_, '_, '_> {
+    /// The `wrapped` paragraphs that do not mean the same any more. Where all do, and yet the page differs at `offset`, the
+    /// nearest one above is to blame.
+    fn changed(&self, wrapped: &[usize], offset: usize) -> Vec<Objection> {
+        let found = self.again.paragraphs.iter();
+        let found: BTreeMap<usize, _> = found
+            .map(|paragraph| (paragraph.span(self.after).start, paragraph))
+            .collect();
+        let changed = wrapped.iter().copied().filter(|&index| {
+            self.passes.wrap.rewraps.get(index).is_some_and(|rewrap| {
+                let twin = found.get(&self.place_after(index));
+                twin.is_none_or(|twin| !rewrap.paragraph.means_the_same_as(twin))
+            })
         });
+        let changed: Vec<Objection> = changed.map(Objection::Changed).collect();
+        if !changed.is_empty() {
+            return changed;
+        }
+        let above = wrapped
+            .iter()
+            .rev()
+            .find(|&&index| self.place(index) <= offset);
+        let nearest = above.or(wrapped.first());
+        nearest
+            .map(|&index| Objection::Changed(index))
+            .into_iter()
+            .collect()
     }
-    let links = after.links_in(&again.regions);
-    let misplaced = again
-        .anchors
-        .iter()
-        .zip(links)
-        .position(|(anchors, links)| {
+
+    /// The paragraphs that a second run would wrap again, but for those that are `given_up`: it would give them up, too.
+    fn unstable(&self, given_up: &BTreeSet<usize>) -> Result<Vec<Objection>, FormatError> {
+        let all = 0..self.passes.wrap.rewraps.len();
+        let places: BTreeMap<usize, usize> =
+            all.map(|index| (self.place_after(index), index)).collect();
+        let mut objections = Vec::new();
+        for rewrap in &self.again.wrap.rewraps {
+            let start = rewrap.paragraph.span(self.after).start;
+            match places.get(&start) {
+                Some(index) if given_up.contains(index) => {}
+                Some(index) => objections.push(Objection::Unstable(*index)),
+                None => {
+                    let at = self.after.position(start);
+                    return Err(FormatError::Unstable { at });
+                }
+            }
+        }
+        match self.again.toc.edits.first() {
+            Some(edit) => Err(FormatError::Unstable {
+                at: self.after.position(edit.span.start),
+            }),
+            None => Ok(objections),
+        }
+    }
+
+    /// Where a paragraph to rewrap starts in the document.
+    fn place(&self, index: usize) -> usize {
+        let rewrap = self.passes.wrap.rewraps.get(index);
+        rewrap.map_or(0, |rewrap| rewrap.paragraph.span(self.document).start)
+    }
+
+    /// Where it starts in the rewritten text.
+    fn place_after(&self, index: usize) -> usize {
+        self.rewritten.offset(self.place(index))
+    }
+
+    /// Compares the links in every block with the anchors it should link to.
+    fn check_links(&self) -> Result<(), FormatError> {
+        let toc = &self.again.toc;
+        if toc.anchors.is_empty() {
+            return Ok(());
+        }
+        let links = self.after.links_in(&toc.regions);
+        let misplaced = toc.anchors.iter().zip(links).position(|(anchors, links)| {
             let targets = links.iter().map(|link| link.strip_prefix('#'));
             !targets.eq(anchors.iter().map(|anchor| Some(&**anchor)))
         });
-    match misplaced.and_then(|index| regions.get(index)) {
-        Some(region) => Err(FormatError::Misplaced {
-            at: document.position(region.start),
-        }),
-        None => Ok(()),
+        match misplaced.and_then(|index| self.passes.toc.regions.get(index)) {
+            Some(region) => Err(FormatError::Misplaced {
+                at: self.document.position(region.start),
+            }),
+            None => Ok(()),
+        }
+    }
+
+    /// The error where the page differs at `offset`, and a table of contents is to blame.
+    fn entangled(&self, offset: usize) -> FormatError {
+        let regions = &self.passes.toc.regions;
+        let above = regions.iter().rev().find(|region| region.start <= offset);
+        let block = above.or(regions.first());
+        let block = block.map_or(offset, |region| region.start);
+        FormatError::Entangled {
+            at: self.document.position(offset),
+            block: self.document.position(block).line,
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::edit::{self, Edit};
+    use crate::source::Span;
 
     const BEFORE: &str = "a [b] *c*\n\n<!-- toc -->\n<!-- /toc -->\n\n## One\n\n- [ ] d\n";
 
@@ -68,8 +197,13 @@ mod tests {
         let options = Options::default();
         let arena = Arena::new();
         let document = Document::parse(&arena, BEFORE);
-        let regions = toc::pass(&document, &options.toc).unwrap().regions;
-        check(&document, &regions, rewritten, &options)
+        let passes = passes::run(&document, &options).unwrap();
+        let everything = Edit {
+            span: Span::new(0, BEFORE.len()),
+            replacement: rewritten.to_owned(),
+        };
+        let rewritten = edit::apply(BEFORE, &[everything]).unwrap();
+        check(&document, &passes, &BTreeSet::new(), &rewritten, &options).map(drop)
     }
 
     fn with(from: &str, to: &str) -> String {
@@ -108,9 +242,9 @@ mod tests {
         let options = Options::default();
         let arena = Arena::new();
         let document = Document::parse(&arena, before);
-        let toc::Pass { edits, regions, .. } = toc::pass(&document, &options.toc).unwrap();
-        let after = crate::edit::apply(before, &edits).unwrap();
-        let verdict = check(&document, &regions, &after, &options);
+        let passes = passes::run(&document, &options).unwrap();
+        let after = edit::apply(before, &passes.toc.edits).unwrap();
+        let verdict = check(&document, &passes, &BTreeSet::new(), &after, &options);
         let misplaced = matches!(verdict, Err(FormatError::Misplaced { at }) if at.line == 1);
         assert!(misplaced, "{verdict:?}");
     }

@@ -1,10 +1,11 @@
-//! Keeps Markdown tables of contents in shape, and touches nothing else.
+//! Keeps the tables of contents and the line lengths of Markdown documents in shape, and touches nothing else.
 //!
 //! # One document through the library
 //!
 //! ```text
-//! text ─ Document::parse ─> Document ─ toc::pass ─> edits        (none: already right, one parse, no copy)
-//! edits ─ edit::apply ─> new text ─ guard::check ─> Outcome      (or an error, and the text stays as it is)
+//! text ─ Document::parse ─> Document ─┬─ toc::pass  ─┐
+//!                                     └─ wrap::pass ─┴─> edits   (none: already right, one parse, no copy)
+//! edits ─ edit::apply ─> new text ─ guard::check ─> Outcome      (or fewer edits; or an error, and the text stays as it is)
 //! ```
 //!
 //! [`format()`] is that walk, text in and text out. It reads no file and prints nothing; the command around it does.
@@ -41,18 +42,26 @@
 )]
 
 pub mod diff;
+mod directives;
 mod document;
 mod edit;
 mod error;
 mod guard;
 mod options;
+mod passes;
+mod rewrite;
 mod source;
 mod toc;
+mod width;
+mod wrap;
 
 use document::{Arena, Document};
 
-pub use error::{FormatError, Warning};
-pub use options::{Absent, AnchorStyle, EntryStyle, Level, NoLevel, Options, Scope, TocOptions};
+pub use error::{FormatError, Left, Warning};
+pub use options::{
+    Absent, AnchorStyle, BadPattern, EntryStyle, Level, NoLevel, NoWidth, Options, Patterns, Scope,
+    TocOptions, Width, WrapMode, WrapOptions,
+};
 pub use source::{Lines, Position, Span};
 
 /// What [`format()`] made of a document.
@@ -62,40 +71,29 @@ pub struct Outcome {
     pub text: Option<String>,
     /// What the reader of the document should know.
     pub warnings: Vec<Warning>,
+    /// The paragraphs that were not wrapped because it could not be done safely.
+    pub left: Vec<Left>,
 }
 
-/// Brings the tables of contents of a Markdown document up to date.
+/// Brings the tables of contents and the lines of a Markdown document into shape, as far as the options ask for it.
 ///
 /// # Errors
 ///
 /// A [`FormatError`] where the document cannot be put right, or where the result failed the guard. The document is to be
 /// left as it is then.
 pub fn format(text: &str, options: &Options) -> Result<Outcome, FormatError> {
-    if toc::first_spelled(text).is_none() {
-        toc::require_markers(text, &options.toc)?;
+    if passes::are_idle(text, options)? {
         return Ok(Outcome::default());
     }
     let arena = Arena::new();
     let document = Document::parse(&arena, text);
-    let toc::Pass {
-        edits,
-        regions,
-        warnings,
-        ..
-    } = toc::pass(&document, &options.toc)?;
-    if edits.is_empty() {
-        return Ok(Outcome {
-            text: None,
-            warnings,
-        });
-    }
-    let rewritten = edit::apply(text, &edits).map_err(|misfit| FormatError::Unstable {
-        at: document.position(misfit.0.start),
-    })?;
-    guard::check(&document, &regions, &rewritten, options)?;
+    let passes = passes::run(&document, options)?;
+    let mut left = passes.wrap.left.clone();
+    let text = rewrite::rewrite(&document, &passes, options, &mut left)?;
     Ok(Outcome {
-        text: Some(rewritten),
-        warnings,
+        text,
+        warnings: passes.toc.warnings,
+        left,
     })
 }
 
@@ -109,5 +107,6 @@ pub fn format(text: &str, options: &Options) -> Result<Outcome, FormatError> {
 pub fn table_of_contents(text: &str, options: &TocOptions) -> Result<String, FormatError> {
     let arena = Arena::new();
     let document = Document::parse(&arena, text);
-    toc::table(&document, options)
+    let ignored = directives::ignored(&document);
+    toc::table(&document, options, &ignored.by_all)
 }

@@ -7,11 +7,24 @@ use std::fmt;
 use std::num::ParseIntError;
 use std::str::FromStr;
 
+use regex::{RegexSet, RegexSetBuilder};
+
 /// How [`format`](crate::format) treats a document.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {
-    /// The table of contents pass.
-    pub toc: TocOptions,
+    /// The table of contents pass; `None` leaves tables of contents as they are.
+    pub toc: Option<TocOptions>,
+    /// The wrapping pass; `None` leaves lines as they are.
+    pub wrap: Option<WrapOptions>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            toc: Some(TocOptions::default()),
+            wrap: Some(WrapOptions::default()),
+        }
+    }
 }
 
 /// How tables of contents are made.
@@ -125,6 +138,118 @@ pub enum Absent {
     /// An error.
     Error,
 }
+
+/// How lines are wrapped.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct WrapOptions {
+    /// Which line breaks are moved.
+    pub mode: WrapMode,
+    /// How long a line may be.
+    pub width: Width,
+    /// Lines that are never joined with others or broken.
+    pub protect: Patterns,
+}
+
+/// Which line breaks of a paragraph are moved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum WrapMode {
+    /// Those from a line on that is too long and can be shortened, up to where the old line breaks fit again.
+    #[default]
+    Long,
+    /// All: every line takes as much as fits.
+    Fill,
+    /// All: every sentence starts a line, and a sentence too long for one is filled.
+    Sentence,
+}
+
+/// How many columns a line may have, its container's prefix included: 1 or more, 80 by default.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Width(u32);
+
+impl Width {
+    /// The width, or `None` where `columns` is 0.
+    pub fn new(columns: u32) -> Option<Self> {
+        (columns > 0).then_some(Self(columns))
+    }
+
+    /// The width in columns.
+    pub fn get(self) -> usize {
+        self.0 as usize
+    }
+}
+
+impl Default for Width {
+    /// What the Kubernetes documentation style guide prefers ("Line Length").
+    fn default() -> Self {
+        Self(80)
+    }
+}
+
+impl fmt::Display for Width {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// Why a text or a number is no width.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("a width is a number of columns, 1 or more")]
+pub struct NoWidth;
+
+impl FromStr for Width {
+    type Err = NoWidth;
+
+    fn from_str(text: &str) -> Result<Self, NoWidth> {
+        text.parse().ok().and_then(Self::new).ok_or(NoWidth)
+    }
+}
+
+/// Regular expressions; a text matches where one of them does, anywhere in it. None matches nothing.
+#[derive(Debug, Clone, Default)]
+pub struct Patterns(RegexSet);
+
+impl Patterns {
+    /// The patterns, in the syntax of the `regex` crate.
+    ///
+    /// # Errors
+    ///
+    /// [`BadPattern`] where one cannot be read, or all together are too large.
+    pub fn new<S: AsRef<str>>(patterns: &[S]) -> Result<Self, BadPattern> {
+        let set = RegexSetBuilder::new(patterns)
+            .size_limit(PATTERN_BYTES)
+            .build();
+        set.map(Self).map_err(|error| match error {
+            regex::Error::CompiledTooBig(_) => BadPattern("too large".to_owned()),
+            // The last line says what is wrong, those above show where.
+            other => {
+                let shown = other.to_string();
+                let what = shown.lines().last().unwrap_or_default();
+                BadPattern(what.trim_start_matches("error: ").to_owned())
+            }
+        })
+    }
+
+    /// Whether a pattern matches `text`.
+    pub(crate) fn match_in(&self, text: &str) -> bool {
+        !self.0.is_empty() && self.0.is_match(text)
+    }
+}
+
+impl PartialEq for Patterns {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.patterns() == other.0.patterns()
+    }
+}
+
+impl Eq for Patterns {}
+
+/// How large compiled patterns may be, in bytes.
+const PATTERN_BYTES: usize = 1 << 20;
+
+/// Why a pattern cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("a pattern is no regular expression: {0}")]
+pub struct BadPattern(String);
 
 #[cfg(test)]
 mod tests {

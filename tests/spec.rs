@@ -70,7 +70,10 @@ fn check(example: &str, style: EntryStyle) -> usize {
         entries: style,
         ..TocOptions::default()
     };
-    let options = Options { toc };
+    let options = Options {
+        toc: Some(toc),
+        wrap: None,
+    };
     let old = format!("{BEFORE}{AFTER}{example}");
     let outcome = format(&old, &options).unwrap_or_else(|error| panic!("{error}\n{old}"));
     let new = outcome.text.unwrap_or_else(|| old.clone());

@@ -5,11 +5,11 @@
 
 use std::path::PathBuf;
 
-use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgAction, Args, Parser, Subcommand};
 
-use super::settings::{FileSettings, TocSettings};
+use super::settings::{FileSettings, Pass, PassSettings, TocSettings, WrapSettings};
 
-/// Keeps Markdown tables of contents in shape, and touches nothing else.
+/// Keeps Markdown tables of contents and line lengths in shape, and touches nothing else.
 #[derive(Debug, Parser)]
 #[command(
     name = "tocfmt",
@@ -54,6 +54,9 @@ pub(crate) struct FormatArgs {
     /// Table of contents settings.
     #[command(flatten)]
     pub(crate) toc: TocSettings,
+    /// Wrapping settings.
+    #[command(flatten)]
+    pub(crate) wrap: WrapSettings,
     /// File settings.
     #[command(flatten)]
     pub(crate) files: FileSettings,
@@ -63,13 +66,20 @@ pub(crate) struct FormatArgs {
     /// Configuration.
     #[command(flatten)]
     pub(crate) config: ConfigArgs,
+    /// Name the paragraphs that were not wrapped because it was not safe
+    #[arg(short, long)]
+    pub(crate) verbose: bool,
 }
 
-/// A part of the work.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Pass {
-    /// Tables of contents
-    Toc,
+impl FormatArgs {
+    /// What is to be done, as far as the flags say.
+    pub(crate) fn passes(&self) -> PassSettings {
+        PassSettings {
+            only: self.only,
+            toc: self.toc.clone(),
+            wrap: self.wrap.clone(),
+        }
+    }
 }
 
 /// The arguments of `toc`. It prints a list for a file without markers as well, so requiring them has no meaning here.

@@ -7,7 +7,7 @@ use std::path::Path;
 use serde::Deserialize;
 
 use super::report::Problem;
-use super::settings::{FileSettings, TocSettings};
+use super::settings::{FileSettings, TocSettings, WrapSettings};
 use super::store;
 
 /// The name of a configuration file.
@@ -19,6 +19,8 @@ pub(crate) const FILE_NAME: &str = "tocfmt.toml";
 pub(crate) struct Config {
     /// `[toc]`.
     pub(crate) toc: TocSettings,
+    /// `[wrap]`.
+    pub(crate) wrap: WrapSettings,
     /// `[files]`; patterns and paths are relative to the folder of the configuration file.
     pub(crate) files: FileSettings,
 }
@@ -79,7 +81,7 @@ mod tests {
         );
         assert_eq!(
             error("qqq = 1\n"),
-            "unknown key 'qqq'; known are toc, files"
+            "unknown key 'qqq'; known are toc, wrap, files"
         );
     }
 
@@ -88,5 +90,12 @@ mod tests {
         let expected = "a heading level is a number from 1 to 6";
         assert_eq!(error("[toc]\nmin-depth = 0\n"), expected);
         assert_eq!(error("[toc]\nmax-depth = 7\n"), expected);
+    }
+
+    #[test]
+    fn a_width_out_of_range_is_refused() {
+        let expected = "a width is a number of columns, 1 or more";
+        assert_eq!(error("[wrap]\nwidth = 0\n"), expected);
+        assert_eq!(error("[wrap]\nwidth = -80\n"), expected);
     }
 }

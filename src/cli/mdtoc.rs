@@ -109,11 +109,12 @@ fn options(args: &MdtocArgs, absent: Absent) -> Options {
     };
     let max_depth = limit.unwrap_or(Level::DEEPEST);
     Options {
-        toc: TocOptions {
+        toc: Some(TocOptions {
             max_depth,
             scope,
             absent,
             ..TocOptions::default()
-        },
+        }),
+        wrap: None,
     }
 }

@@ -27,7 +27,7 @@ use inputs::Inputs;
 use plan::Plan;
 use report::{Exit, Printer, Problem, count};
 use run::{Mode, Tally};
-use settings::FileSettings;
+use settings::{FileSettings, PassSettings};
 
 /// Standard input, where a path is asked for.
 const STDIN: &str = "-";
@@ -61,7 +61,8 @@ pub(crate) fn main() -> ExitCode {
 
 /// `fmt` and `check`.
 fn format(args: &FormatArgs, mode: Mode, printer: &mut Printer) -> Exit {
-    let plan = match Plan::new(&args.toc, &args.files, &args.config) {
+    printer.verbose = args.verbose;
+    let plan = match Plan::new(&args.passes(), &args.files, &args.config) {
         Ok(plan) => Arc::new(plan),
         Err(problem) => return report::settle(Err(problem), printer),
     };
@@ -95,7 +96,7 @@ fn stdin(
         None => None,
     };
     for problem in &problems {
-        printer.message(problem);
+        printer.problem(problem);
     }
     match (mode, new) {
         (Mode::Write, new) => printer.product(&new.unwrap_or(old)).map(|()| Exit::Clean),
@@ -109,7 +110,11 @@ fn stdin(
 
 /// `toc`.
 fn toc(args: &TocArgs, printer: &mut Printer) -> Result<Exit, Problem> {
-    let plan = Plan::new(&args.toc, &FileSettings::default(), &args.config)?;
+    let passes = PassSettings {
+        toc: args.toc.clone(),
+        ..PassSettings::default()
+    };
+    let plan = Plan::new(&passes, &FileSettings::default(), &args.config)?;
     let (name, text) = if args.file == Path::new(STDIN) {
         let name = stdin_name(args.stdin_filename.as_ref());
         let text = store::read_stdin(&name)?;
@@ -132,10 +137,11 @@ fn summary(tally: &Tally, mode: Mode) -> String {
         files,
         changed,
         failed,
+        left,
         ..
     } = *tally;
     let files = count(files, "file");
-    if changed + failed == 0 {
+    if changed + failed + left == 0 {
         return format!("nothing to change in {files}");
     }
     let verb = match mode {
@@ -148,6 +154,14 @@ fn summary(tally: &Tally, mode: Mode) -> String {
             ", ".to_owned(),
             count(failed, "file"),
             " with errors".to_owned(),
+        ]);
+    }
+    if left > 0 {
+        let left = count(left, "paragraph");
+        line.extend([
+            ", left ".to_owned(),
+            left,
+            " as they are (-v tells why)".to_owned(),
         ]);
     }
     if mode == Mode::Diff && changed > 0 {

@@ -14,14 +14,14 @@ use super::args::ConfigArgs;
 use super::config::{self, Config};
 use super::excludes::Patterns;
 use super::report::Problem;
-use super::settings::{FileSettings, TocSettings};
+use super::settings::{FileSettings, PassSettings};
 
 /// What holds for which file.
 #[derive(Debug)]
 pub(crate) struct Plan {
     /// The working directory, absolute.
     here: PathBuf,
-    toc: TocSettings,
+    passes: PassSettings,
     /// What the flags alone say.
     flags: Arc<Settings>,
     /// Patterns of the command line, relative to the working directory.
@@ -53,22 +53,22 @@ struct Rules {
 impl Plan {
     /// Reads what the flags name; configuration files that files find for themselves come later.
     pub(crate) fn new(
-        toc: &TocSettings,
+        passes: &PassSettings,
         files: &FileSettings,
         config: &ConfigArgs,
     ) -> Result<Self, Problem> {
         let here = path::absolute(".")
             .map_err(|error| Problem::trouble(Path::new("."), None, error.to_string()))?;
-        let flags = Arc::new(settings(toc, None, Path::new(COMMAND_LINE))?);
+        let flags = Arc::new(settings(passes, None, Path::new(COMMAND_LINE))?);
         let fixed = match &config.config {
-            Some(file) => Some(Arc::new(read_settings(toc, file, &here)?)),
+            Some(file) => Some(Arc::new(read_settings(passes, file, &here)?)),
             None if config.isolated => Some(Arc::clone(&flags)),
             None => None,
         };
         Ok(Self {
             excludes: Patterns::new(files, &here, Path::new(COMMAND_LINE))?,
             here,
-            toc: toc.clone(),
+            passes: passes.clone(),
             flags,
             fixed,
             folders: Mutex::default(),
@@ -149,7 +149,7 @@ impl Plan {
         let shown = folder.strip_prefix(&self.here).unwrap_or(folder);
         if self.fixed.is_none() && folder.join(config::FILE_NAME).is_file() {
             let file = shown.join(config::FILE_NAME);
-            rules.settings = Arc::new(read_settings(&self.toc, &file, &self.here)?);
+            rules.settings = Arc::new(read_settings(&self.passes, &file, &self.here)?);
         }
         if let Some(own) = Patterns::of_folder(folder, shown)? {
             let above = rules.ignore_files.iter().cloned();
@@ -168,22 +168,20 @@ pub(crate) fn goes_down(path: &Path) -> bool {
 const COMMAND_LINE: &str = "command line";
 
 /// The settings of a configuration file under the flags; a relative path is relative to `here`, the working directory.
-fn read_settings(flags: &TocSettings, path: &Path, here: &Path) -> Result<Settings, Problem> {
-    let Config { toc, files } = config::read(path)?;
+fn read_settings(flags: &PassSettings, path: &Path, here: &Path) -> Result<Settings, Problem> {
+    let Config { toc, wrap, files } = config::read(path)?;
     let folder = here.join(path);
     let excludes = Patterns::new(&files, folder.parent().unwrap_or(here), path)?;
-    settings(&flags.or(&toc), excludes, path)
+    settings(&flags.or(&toc, &wrap), excludes, path)
 }
 
 /// Settings that came from `source`.
 fn settings(
-    toc: &TocSettings,
+    passes: &PassSettings,
     excludes: Option<Patterns>,
     source: &Path,
 ) -> Result<Settings, Problem> {
     let wrong = |what: String| Problem::trouble(source, None, what);
-    let options = Arc::new(Options {
-        toc: toc.options().map_err(wrong)?,
-    });
+    let options = Arc::new(passes.options().map_err(wrong)?);
     Ok(Settings { options, excludes })
 }

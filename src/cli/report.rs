@@ -8,7 +8,7 @@ use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use tocfmt::{FormatError, Position, Warning};
+use tocfmt::{FormatError, Left, Position, Warning};
 
 /// How a run ends; the greater wins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -40,6 +40,8 @@ pub(crate) struct Problem {
     path: PathBuf,
     at: Option<Position>,
     what: String,
+    /// Whether it is told only to those who ask for more.
+    pub(crate) detail: bool,
 }
 
 impl Problem {
@@ -50,6 +52,7 @@ impl Problem {
             path: path.to_owned(),
             at,
             what: what.into(),
+            detail: false,
         }
     }
 
@@ -69,6 +72,7 @@ impl Problem {
             path: path.to_owned(),
             at,
             what,
+            detail: false,
         }
     }
 
@@ -80,6 +84,7 @@ impl Problem {
             path: path.to_owned(),
             at,
             what,
+            detail: false,
         }
     }
 
@@ -90,6 +95,18 @@ impl Problem {
             path: path.to_owned(),
             at: None,
             what: format!("warning: {what}"),
+            detail: false,
+        }
+    }
+
+    /// A paragraph that was not wrapped.
+    pub(crate) fn left(path: &Path, left: &Left) -> Self {
+        Self {
+            exit: Exit::Clean,
+            path: path.to_owned(),
+            at: Some(left.position()),
+            what: left.to_string(),
+            detail: true,
         }
     }
 }
@@ -110,6 +127,8 @@ pub(crate) struct Printer {
     out: io::BufWriter<io::Stdout>,
     /// Whether the reader of standard output has gone away; nothing more is written to it then.
     closed: bool,
+    /// Whether details are told.
+    pub(crate) verbose: bool,
 }
 
 impl Printer {
@@ -117,6 +136,7 @@ impl Printer {
         Self {
             out: io::BufWriter::new(io::stdout()),
             closed: false,
+            verbose: false,
         }
     }
 
@@ -142,6 +162,13 @@ impl Printer {
         }
     }
 
+    /// Writes a problem to standard error, if it is to be told.
+    pub(crate) fn problem(&mut self, problem: &Problem) {
+        if self.verbose || !problem.detail {
+            self.message(problem);
+        }
+    }
+
     /// Writes a line to standard error. Where that fails there is nobody left to tell.
     pub(crate) fn message(&mut self, line: impl fmt::Display) {
         let _ = writeln!(io::stderr().lock(), "{line}");
@@ -151,7 +178,7 @@ impl Printer {
 /// Tells what went wrong, if anything, and returns what the run ends with.
 pub(crate) fn settle(result: Result<Exit, Problem>, printer: &mut Printer) -> Exit {
     result.unwrap_or_else(|problem| {
-        printer.message(&problem);
+        printer.problem(&problem);
         problem.exit
     })
 }

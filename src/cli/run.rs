@@ -35,6 +35,8 @@ pub(crate) struct Tally {
     pub(crate) changed: usize,
     /// Files with a problem, which were left as they are.
     pub(crate) failed: usize,
+    /// Paragraphs that were not wrapped because it was not safe.
+    pub(crate) left: usize,
     /// The status so far.
     pub(crate) exit: Exit,
 }
@@ -142,7 +144,8 @@ impl Teller<'_> {
     }
 
     fn problem(&mut self, problem: &Problem) {
-        self.printer.message(problem);
+        self.printer.problem(problem);
+        self.tally.left += usize::from(problem.detail);
         self.tally.exit = self.tally.exit.max(problem.exit);
     }
 }
@@ -170,7 +173,7 @@ fn one_file(input: &Input, mode: Mode) -> Report {
     report
 }
 
-/// The new text of a document, or `None` where it is right; warnings go to `problems`.
+/// The new text of a document, or `None` where it is right; warnings and details go to `problems`.
 pub(crate) fn format(
     path: &Path,
     text: &str,
@@ -178,18 +181,17 @@ pub(crate) fn format(
     problems: &mut Vec<Problem>,
 ) -> Result<Option<String>, Problem> {
     let outcome = tocfmt::format(text, options).map_err(|error| Problem::document(path, &error))?;
-    problems.extend(
-        outcome
-            .warnings
-            .iter()
-            .map(|warning| Problem::warning(path, warning)),
-    );
+    let warnings = outcome.warnings.iter();
+    problems.extend(warnings.map(|warning| Problem::warning(path, warning)));
+    let left = outcome.left.iter();
+    problems.extend(left.map(|left| Problem::left(path, left)));
     Ok(outcome.text)
 }
 
 /// The table of contents of a document.
 pub(crate) fn table(path: &Path, text: &str, options: &Options) -> Result<String, Problem> {
-    tocfmt::table_of_contents(text, &options.toc).map_err(|error| Problem::document(path, &error))
+    let toc = options.toc.clone().unwrap_or_default();
+    tocfmt::table_of_contents(text, &toc).map_err(|error| Problem::document(path, &error))
 }
 
 /// A path as a diff names it: what is written to, below the working directory where it is, with `/` between its parts.

@@ -7,7 +7,28 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use serde::{Deserialize, Deserializer, de};
-use tocfmt::{Absent, AnchorStyle, EntryStyle, Level, Scope, TocOptions};
+use tocfmt::{
+    Absent, AnchorStyle, EntryStyle, Level, Options, Patterns, Scope, TocOptions, Width, WrapMode,
+    WrapOptions,
+};
+
+/// A part of the work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Pass {
+    /// Tables of contents
+    Toc,
+    /// Line lengths
+    Wrap,
+}
+
+/// What is to be done with a file.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct PassSettings {
+    /// The one part of the work to do, where not all is.
+    pub(crate) only: Option<Pass>,
+    pub(crate) toc: TocSettings,
+    pub(crate) wrap: WrapSettings,
+}
 
 /// Table of contents settings.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Args, Deserialize)]
@@ -56,6 +77,50 @@ pub(crate) enum Host {
     Github,
 }
 
+/// Wrapping settings.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Args, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+#[command(next_help_heading = "Wrapping")]
+pub(crate) struct WrapSettings {
+    /// Which lines of paragraphs are wrapped [default: long]
+    ///
+    /// At --width 20, these two lines
+    ///
+    ///     One two three four five six.
+    ///     Seven. Eight.
+    ///
+    /// become with long, fill and sentence
+    ///
+    ///     One two three four   One two three four   One two three four
+    ///     five six.            five six. Seven.     five six.
+    ///     Seven. Eight.        Eight.               Seven.
+    ///                                               Eight.
+    ///
+    #[arg(long = "wrap", value_name = "MODE", verbatim_doc_comment)]
+    pub(crate) mode: Option<Mode>,
+    /// Wrap lines with more columns than this [default: 80]
+    #[arg(long, value_name = "N")]
+    #[serde(deserialize_with = "width")]
+    pub(crate) width: Option<Width>,
+    /// Regular expressions; a line that one matches is never joined with others or broken.
+    #[arg(skip)]
+    pub(crate) protect: Vec<String>,
+}
+
+/// Which lines of paragraphs are wrapped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Mode {
+    /// Lines that are too long, and those below that take up what no longer fits
+    Long,
+    /// All lines: each takes as much as fits
+    Fill,
+    /// All lines: each sentence starts one, and one that is too long is filled
+    Sentence,
+    /// None
+    Off,
+}
+
 /// Which files are left alone.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Args, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
@@ -70,9 +135,57 @@ pub(crate) struct FileSettings {
     pub(crate) ignore_file: Vec<PathBuf>,
 }
 
+impl PassSettings {
+    /// These settings where they say something, those of a configuration file where they do not.
+    pub(crate) fn or(&self, toc: &TocSettings, wrap: &WrapSettings) -> PassSettings {
+        PassSettings {
+            only: self.only,
+            toc: self.toc.or(toc),
+            wrap: self.wrap.or(wrap),
+        }
+    }
+
+    /// The options for the core, with its defaults for what is not set; an error where they make no sense.
+    pub(crate) fn options(&self) -> Result<Options, String> {
+        let (toc, wrap) = (self.toc.options()?, self.wrap.options()?);
+        Ok(Options {
+            toc: Some(toc).filter(|_| self.only != Some(Pass::Wrap)),
+            wrap: wrap.filter(|_| self.only != Some(Pass::Toc)),
+        })
+    }
+}
+
+impl WrapSettings {
+    /// These settings where they say something, `base` where they do not.
+    fn or(&self, base: &WrapSettings) -> WrapSettings {
+        WrapSettings {
+            mode: self.mode.or(base.mode),
+            width: self.width.or(base.width),
+            protect: [&self.protect[..], &base.protect[..]].concat(),
+        }
+    }
+
+    /// The options for the core, or `None` where nothing is to be wrapped.
+    fn options(&self) -> Result<Option<WrapOptions>, String> {
+        let default = WrapOptions::default();
+        let mode = match self.mode {
+            Some(Mode::Long) => WrapMode::Long,
+            Some(Mode::Fill) => WrapMode::Fill,
+            Some(Mode::Sentence) => WrapMode::Sentence,
+            Some(Mode::Off) => return Ok(None),
+            None => default.mode,
+        };
+        Ok(Some(WrapOptions {
+            mode,
+            width: self.width.unwrap_or(default.width),
+            protect: Patterns::new(&self.protect).map_err(|error| error.to_string())?,
+        }))
+    }
+}
+
 impl TocSettings {
     /// These settings where they say something, `base` where they do not.
-    pub(crate) fn or(&self, base: &TocSettings) -> TocSettings {
+    fn or(&self, base: &TocSettings) -> TocSettings {
         TocSettings {
             min_depth: self.min_depth.or(base.min_depth),
             max_depth: self.max_depth.or(base.max_depth),
@@ -127,4 +240,13 @@ fn level<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Level>, D:
     level
         .map(Some)
         .ok_or_else(|| de::Error::custom(tocfmt::NoLevel))
+}
+
+/// A width in a configuration file.
+fn width<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Width>, D::Error> {
+    let number = i64::deserialize(deserializer)?;
+    let width = u32::try_from(number).ok().and_then(Width::new);
+    width
+        .map(Some)
+        .ok_or_else(|| de::Error::custom(tocfmt::NoWidth))
 }

@@ -10,7 +10,7 @@ use comrak::html::ChildRendering;
 use comrak::nodes::NodeValue;
 use comrak::{Node, create_formatter};
 
-use super::{Document, behind, github, only_child};
+use super::{Document, Then, each_inline, github, only_child};
 use crate::edit::{self, Edit};
 use crate::source::Span;
 
@@ -38,13 +38,6 @@ enum Links {
     #[default]
     Kept,
     Dropped,
-}
-
-/// What [`each_inline`] does after a node.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Then {
-    Descend,
-    SkipChildren,
 }
 
 impl<'a> Heading<'a> {
@@ -177,7 +170,7 @@ impl<'a> Heading<'a> {
         };
         let edits = cuts.into_iter().map(cut).collect::<Option<Vec<_>>>()?;
         let markdown = edit::apply(content.of(document.text()), &edits);
-        markdown.ok().map(on_one_line)
+        markdown.ok().map(|rewritten| on_one_line(rewritten.text))
     }
 }
 
@@ -192,18 +185,6 @@ impl<'a> Document<'a> {
             .get(..first.start)
             .is_some_and(|before| before.ends_with('\\'));
         Some(Span::new(first.start - usize::from(escape), last.end))
-    }
-}
-
-/// Visits what is below `node`, each node before what it holds. Not recursive: nesting is as deep as the input likes.
-fn each_inline<'a>(node: Node<'a>, mut visit: impl FnMut(Node<'a>) -> Then) {
-    let mut next = node.first_child();
-    while let Some(current) = next {
-        let below = match visit(current) {
-            Then::Descend => current.first_child(),
-            Then::SkipChildren => None,
-        };
-        next = below.or_else(|| behind(current, node));
     }
 }
 

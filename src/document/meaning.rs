@@ -1,95 +1,13 @@
-//! What a text means to the parser: whether two documents mean the same, and whether a line is the entry it should be.
+//! What an entry means to the parser: whether a line is the one link it should be, and which links a region holds.
 //!
 //! Stands apart because meaning is judged by the tree, never by looking at characters. It judges; what follows from that
 //! is for the guard and for whoever made the entry.
 
-use comrak::arena_tree::NodeEdge;
-use comrak::nodes::{AstNode, NodeValue};
+use comrak::nodes::NodeValue;
 use comrak::{Node, parse_document};
 
 use super::{Arena, Document, github, heading, only_child};
 use crate::source::Span;
-
-/// The offset, in `before`, of the first line that does not mean in `after` what it meant before; `None` where both
-/// trees are the same: blocks, inlines, texts, list kinds, footnote numbers.
-///
-/// Blocks that lie wholly in one of the regions of their document are passed over. Regions are made of whole lines, do not
-/// overlap and ascend.
-pub(crate) fn first_difference(
-    before: &Document<'_>,
-    before_regions: &[Span],
-    after: &Document<'_>,
-    after_regions: &[Span],
-) -> Option<usize> {
-    let mut left = outside(before, before_regions);
-    let mut right = outside(after, after_regions);
-    loop {
-        match (left.next(), right.next()) {
-            (None, None) => return None,
-            (Some(a), Some(b)) if same_edge(&a, &b) => {}
-            (Some(NodeEdge::Start(node) | NodeEdge::End(node)), _) => {
-                return Some(before.whole_lines(node.data().sourcepos).start);
-            }
-            (None, Some(_)) => return Some(before.text().len()),
-        }
-    }
-}
-
-/// The edges of the tree in order, without the blocks that lie in a region.
-fn outside<'a>(
-    document: &Document<'a>,
-    regions: &[Span],
-) -> impl Iterator<Item = NodeEdge<&'a AstNode<'a>>> {
-    let mut edges = document.root.traverse();
-    std::iter::from_fn(move || {
-        loop {
-            let edge = edges.next()?;
-            let NodeEdge::Start(node) = edge else {
-                return Some(edge);
-            };
-            if !lies_in(document, regions, node) {
-                return Some(NodeEdge::Start(node));
-            }
-            while !matches!(edges.next()?, NodeEdge::End(end) if end.same_node(node)) {}
-        }
-    })
-}
-
-fn lies_in(document: &Document<'_>, regions: &[Span], node: &AstNode<'_>) -> bool {
-    let data = node.data();
-    // What a footnote says is shown elsewhere, whatever block its definition stands in.
-    let elsewhere = matches!(
-        data.value,
-        NodeValue::Document | NodeValue::FootnoteDefinition(_)
-    );
-    if elsewhere || !data.value.block() {
-        return false;
-    }
-    region_of(regions, document.whole_lines(data.sourcepos)).is_some()
-}
-
-/// The index of the region that holds `lines`. Regions do not overlap and ascend.
-fn region_of(regions: &[Span], lines: Span) -> Option<usize> {
-    let begun = regions.partition_point(|region| region.start <= lines.start);
-    let index = begun.checked_sub(1)?;
-    regions.get(index)?.holds(lines).then_some(index)
-}
-
-fn same_edge<'a>(a: &NodeEdge<&'a AstNode<'a>>, b: &NodeEdge<&AstNode<'_>>) -> bool {
-    match (a, b) {
-        (NodeEdge::Start(a), NodeEdge::Start(b)) => same_value(&a.data().value, &b.data().value),
-        (NodeEdge::End(_), NodeEdge::End(_)) => true,
-        _ => false,
-    }
-}
-
-/// Equality of what a node shows: a task's mark carries its place in the source, which may differ.
-fn same_value(a: &NodeValue, b: &NodeValue) -> bool {
-    match (a, b) {
-        (NodeValue::TaskItem(a), NodeValue::TaskItem(b)) => a.symbol == b.symbol,
-        _ => a == b,
-    }
-}
 
 impl Document<'_> {
     /// Reads lines `- [TEXT](#ANCHOR)` as if they stood in this document in place of what is in `regions`: with its link
@@ -160,4 +78,11 @@ fn entry(list: Node<'_>, anchor: &str) -> Option<String> {
         }
         _ => None,
     }
+}
+
+/// The index of the region that holds `lines`. Regions do not overlap and ascend.
+pub(super) fn region_of(regions: &[Span], lines: Span) -> Option<usize> {
+    let begun = regions.partition_point(|region| region.start <= lines.start);
+    let index = begun.checked_sub(1)?;
+    regions.get(index)?.holds(lines).then_some(index)
 }

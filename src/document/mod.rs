@@ -3,16 +3,23 @@
 //! This folder owns the parser: no other module names `comrak`, so that its tree, its options and its way to count
 //! lines and columns are known in one place. It finds things; what to do with them is for the passes.
 
+mod difference;
 mod heading;
+mod inlines;
 mod meaning;
+mod paragraph;
+mod verbatim;
 
 use comrak::nodes::{AstNode, NodeHeading, NodeValue, Sourcepos};
 use comrak::{Node, Options, parse_document};
 
 use crate::source::{Lines, Position, Span, is_blank};
 
+pub(crate) use difference::{Texts, first_difference};
 pub(crate) use heading::{Escape, Heading, escape_markup};
-pub(crate) use meaning::{Definitions, first_difference};
+pub(crate) use inlines::Inlines;
+pub(crate) use meaning::Definitions;
+pub(crate) use paragraph::{Layout, Line, Paragraph};
 
 /// Where a document's tree lives; make one for each document.
 pub(crate) type Arena<'a> = comrak::Arena<'a>;
@@ -46,6 +53,8 @@ pub(crate) struct Comment {
     pub(crate) line: usize,
     /// What the block stands in.
     pub(crate) container: Container,
+    /// The lines of the block that follows in the same container.
+    pub(crate) next: Option<Span>,
 }
 
 /// What a block stands in. Two blocks are in the same place only where these are equal.
@@ -105,9 +114,9 @@ impl<'a> Document<'a> {
                         drop(data);
                         Some(Landmark::Heading(self.heading(node, kind, line)))
                     }
-                    NodeValue::HtmlBlock(html) if html.block_type == 2 => {
-                        comment(node, &html.literal, line).map(Landmark::Comment)
-                    }
+                    NodeValue::HtmlBlock(html) if html.block_type == 2 => self
+                        .comment(node, &html.literal, line)
+                        .map(Landmark::Comment),
                     _ => None,
                 }
             })
@@ -140,6 +149,21 @@ impl<'a> Document<'a> {
             let below = holds_blocks(&node.data().value);
             let below = if below { node.first_child() } else { None };
             below.or_else(|| behind(node, self.root))
+        })
+    }
+
+    /// The comment block of a node whose first line is `first`.
+    fn comment(&self, node: Node<'_>, literal: &str, first: usize) -> Option<Comment> {
+        let literal = literal.trim_end_matches(['\r', '\n']);
+        let lines = Lines::new(literal);
+        let last = lines.index(literal.len().checked_sub(1)?);
+        let last_line = lines.span(last)?.of(literal).trim_matches(is_blank);
+        let next = node.next_sibling();
+        Some(Comment {
+            last_line: last_line.to_owned(),
+            line: first + last,
+            container: container(node),
+            next: next.map(|next| self.whole_lines(next.data().sourcepos)),
         })
     }
 
@@ -190,22 +214,6 @@ fn holds_blocks(value: &NodeValue) -> bool {
     }
 }
 
-/// The comment block of a node whose first line is `first`.
-fn comment(node: Node<'_>, literal: &str, first: usize) -> Option<Comment> {
-    let literal = literal.trim_end_matches(['\r', '\n']);
-    let lines = Lines::new(literal);
-    let last = lines.index(literal.len().checked_sub(1)?);
-    Some(Comment {
-        last_line: lines
-            .span(last)?
-            .of(literal)
-            .trim_matches(is_blank)
-            .to_owned(),
-        line: first + last,
-        container: container(node),
-    })
-}
-
 fn container(node: Node<'_>) -> Container {
     match node.parent() {
         Some(parent) if !matches!(parent.data().value, NodeValue::Document) => {
@@ -225,6 +233,25 @@ fn only_child<'a>(node: Node<'a>) -> Option<Node<'a>> {
 fn behind<'a>(node: Node<'a>, top: Node<'a>) -> Option<Node<'a>> {
     let path = node.ancestors().take_while(|above| !above.same_node(top));
     path.map(AstNode::next_sibling).find_map(|sibling| sibling)
+}
+
+/// What [`each_inline`] does after a node.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Then {
+    Descend,
+    SkipChildren,
+}
+
+/// Visits what is below `node`, each node before what it holds. Not recursive: nesting is as deep as the input likes.
+fn each_inline<'a>(node: Node<'a>, mut visit: impl FnMut(Node<'a>) -> Then) {
+    let mut next = node.first_child();
+    while let Some(current) = next {
+        let below = match visit(current) {
+            Then::Descend => current.first_child(),
+            Then::SkipChildren => None,
+        };
+        next = below.or_else(|| behind(current, node));
+    }
 }
 
 /// The parser's options: GitHub Flavored Markdown as github.com's parser reads files, footnotes included.

@@ -44,7 +44,7 @@ pub(crate) fn first_spelled(text: &str) -> Option<usize> {
         .find(|&at| text.get(at..).is_some_and(|rest| marker(rest).is_some()))
 }
 
-/// The blocks of a document among its comment blocks, in order.
+/// The blocks of a document among its comment blocks, in order. Comments in `ignored` spans do not count.
 ///
 /// # Errors
 ///
@@ -53,6 +53,7 @@ pub(crate) fn first_spelled(text: &str) -> Option<usize> {
 pub(crate) fn blocks(
     document: &Document<'_>,
     comments: &[Comment],
+    ignored: &[Span],
 ) -> Result<(Vec<Block>, Vec<Warning>), FormatError> {
     let mut blocks: Vec<Block> = Vec::new();
     let mut warnings = Vec::new();
@@ -60,6 +61,7 @@ pub(crate) fn blocks(
     let mut found: Vec<Marker> = comments
         .iter()
         .flat_map(|comment| markers(document, comment))
+        .filter(|marker| !ignored.iter().any(|ignored| ignored.holds(marker.span)))
         .collect();
     // Footnotes come last on the page, wherever they stand.
     found.sort_by_key(|marker| marker.span);
@@ -109,6 +111,7 @@ fn markers(document: &Document<'_>, comment: &Comment) -> Vec<Marker> {
         ref last_line,
         line,
         container,
+        ..
     } = *comment;
     let found = on_line(last_line);
     let place = if found.is_empty() {

@@ -11,7 +11,7 @@ mod outline;
 
 use std::rc::Rc;
 
-use crate::document::{Document, Landmark};
+use crate::document::{Comment, Document, Heading, Landmark};
 use crate::edit::Edit;
 use crate::error::{FormatError, Warning};
 use crate::options::{Absent, Scope, TocOptions};
@@ -23,6 +23,7 @@ use outline::Item;
 pub(crate) use markers::first_spelled;
 
 /// What the pass found and wants.
+#[derive(Default)]
 pub(crate) struct Pass {
     /// The edits that make every block current; none where all are.
     pub(crate) edits: Vec<Edit>,
@@ -41,17 +42,21 @@ struct Contents<'a> {
     warnings: Vec<Warning>,
 }
 
-/// Compares every block of the document with its headings.
+/// Compares every block of the document with its headings; markers in `ignored` spans do not count.
 ///
 /// # Errors
 ///
 /// Where markers do not pair up, are required and absent, or a heading cannot be written as an entry.
-pub(crate) fn pass(document: &Document<'_>, options: &TocOptions) -> Result<Pass, FormatError> {
+pub(crate) fn pass(
+    document: &Document<'_>,
+    options: &TocOptions,
+    ignored: &[Span],
+) -> Result<Pass, FormatError> {
     let Contents {
         blocks,
         items,
         warnings,
-    } = contents(document, options)?;
+    } = contents(document, options, ignored)?;
     if blocks.is_empty() {
         require_markers(document.text(), options)?;
     }
@@ -84,8 +89,12 @@ pub(crate) fn pass(document: &Document<'_>, options: &TocOptions) -> Result<Pass
 /// # Errors
 ///
 /// As for [`pass`], but a document without markers is none.
-pub(crate) fn table(document: &Document<'_>, options: &TocOptions) -> Result<String, FormatError> {
-    let Contents { blocks, items, .. } = contents(document, options)?;
+pub(crate) fn table(
+    document: &Document<'_>,
+    options: &TocOptions,
+    ignored: &[Span],
+) -> Result<String, FormatError> {
+    let Contents { blocks, items, .. } = contents(document, options, ignored)?;
     let entries = entries_for(document, &blocks, &items, options)?;
     Ok(entries::list(entries.iter()))
 }
@@ -107,10 +116,23 @@ pub(crate) fn require_markers(text: &str, options: &TocOptions) -> Result<(), Fo
     }
 }
 
-fn contents<'a>(
-    document: &Document<'a>,
-    options: &TocOptions,
-) -> Result<Contents<'a>, FormatError> {
+/// Finds the blocks of the document and wants nothing of them.
+///
+/// # Errors
+///
+/// Where markers do not pair up.
+pub(crate) fn blocks_only(document: &Document<'_>, ignored: &[Span]) -> Result<Pass, FormatError> {
+    let (_, comments) = landmarks(document);
+    let (blocks, warnings) = markers::blocks(document, &comments, ignored)?;
+    let regions = blocks.iter().map(|block| block::region(document, block));
+    Ok(Pass {
+        regions: regions.collect(),
+        warnings,
+        ..Pass::default()
+    })
+}
+
+fn landmarks<'a>(document: &Document<'a>) -> (Vec<Heading<'a>>, Vec<Comment>) {
     let mut headings = Vec::new();
     let mut comments = Vec::new();
     for landmark in document.landmarks() {
@@ -119,7 +141,16 @@ fn contents<'a>(
             Landmark::Comment(comment) => comments.push(comment),
         }
     }
-    let (blocks, warnings) = markers::blocks(document, &comments)?;
+    (headings, comments)
+}
+
+fn contents<'a>(
+    document: &Document<'a>,
+    options: &TocOptions,
+    ignored: &[Span],
+) -> Result<Contents<'a>, FormatError> {
+    let (headings, comments) = landmarks(document);
+    let (blocks, warnings) = markers::blocks(document, &comments, ignored)?;
     let style = options.anchors;
     let items = outline::outline(&headings, &comments, &blocks, style);
     Ok(Contents {

@@ -1,0 +1,191 @@
+//! Two documents side by side: where the second does not mean what the first one did.
+//!
+//! Stands apart because whether a page stays the same is judged by the trees, never by looking at characters. It judges;
+//! what follows from that is for the guard.
+
+use std::iter::Peekable;
+
+use comrak::arena_tree::NodeEdge;
+use comrak::nodes::{AstNode, NodeValue};
+
+use super::Document;
+use super::meaning::region_of;
+use super::paragraph::Paragraph;
+use crate::source::{Span, is_blank};
+
+/// How texts are compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Texts {
+    /// Character by character, and soft breaks with soft breaks.
+    Exactly,
+    /// With every run of blanks and soft breaks taken for one space, as a renderer folds it.
+    Folded,
+}
+
+/// The offset, in `before`, of the first line that does not mean in `after` what it meant before; `None` where both
+/// trees are the same: blocks, inlines, texts, list kinds, footnote numbers.
+///
+/// Blocks that lie wholly in one of the regions of their document are passed over. Regions are made of whole lines, do not
+/// overlap and ascend.
+pub(crate) fn first_difference(
+    before: &Document<'_>,
+    before_regions: &[Span],
+    after: &Document<'_>,
+    after_regions: &[Span],
+    texts: Texts,
+) -> Option<usize> {
+    let left = outside(before, before_regions);
+    let right = outside(after, after_regions);
+    match first_unequal(left, right, texts)? {
+        Some(node) => Some(before.whole_lines(node.data().sourcepos).start),
+        None => Some(before.text().len()),
+    }
+}
+
+impl Paragraph<'_> {
+    /// Whether the paragraph means the same as another one, white space aside.
+    pub(crate) fn means_the_same_as(&self, other: &Paragraph<'_>) -> bool {
+        let (left, right) = (self.node.traverse(), other.node.traverse());
+        first_unequal(left, right, Texts::Folded).is_none()
+    }
+}
+
+/// The node on the left at which the two walks part, or `Some(None)` where only the right one goes on.
+fn first_unequal<'a, 'b>(
+    left: impl Iterator<Item = NodeEdge<&'a AstNode<'a>>>,
+    right: impl Iterator<Item = NodeEdge<&'b AstNode<'b>>>,
+    texts: Texts,
+) -> Option<Option<&'a AstNode<'a>>> {
+    let mut left = Pieces::new(left, texts);
+    let mut right = Pieces::new(right, texts);
+    loop {
+        match (left.next(), right.next()) {
+            (None, None) => return None,
+            (Some(Piece::Text(_)), Some(Piece::Text(_))) if left.text == right.text => {}
+            (Some(Piece::Edge(a)), Some(Piece::Edge(b))) if same_edge(&a, &b) => {}
+            (None, Some(_)) => return Some(None),
+            (Some(Piece::Text(node)), _) => return Some(Some(node)),
+            (Some(Piece::Edge(NodeEdge::Start(node) | NodeEdge::End(node))), _) => {
+                return Some(Some(node));
+            }
+        }
+    }
+}
+
+/// A step of a walk through a tree, with texts and the soft breaks between them made one.
+enum Piece<'a> {
+    Edge(NodeEdge<&'a AstNode<'a>>),
+    /// A text, which starts with this node and stands in [`Pieces::text`].
+    Text(&'a AstNode<'a>),
+}
+
+struct Pieces<I: Iterator> {
+    edges: Peekable<I>,
+    texts: Texts,
+    text: String,
+}
+
+impl<'a, I: Iterator<Item = NodeEdge<&'a AstNode<'a>>>> Pieces<I> {
+    fn new(edges: I, texts: Texts) -> Self {
+        Self {
+            edges: edges.peekable(),
+            texts,
+            text: String::new(),
+        }
+    }
+
+    fn next(&mut self) -> Option<Piece<'a>> {
+        let edge = self.edges.next()?;
+        let NodeEdge::Start(first) = edge else {
+            return Some(Piece::Edge(edge));
+        };
+        if !is_text(first) {
+            return Some(Piece::Edge(edge));
+        }
+        self.text.clear();
+        self.push(first);
+        let text = |edge: &NodeEdge<&'a AstNode<'a>>| match edge {
+            NodeEdge::Start(node) | NodeEdge::End(node) => is_text(node),
+        };
+        while let Some(edge) = self.edges.next_if(text) {
+            if let NodeEdge::Start(node) = edge {
+                self.push(node);
+            }
+        }
+        Some(Piece::Text(first))
+    }
+
+    /// Puts the text of a node behind the others.
+    fn push(&mut self, node: &AstNode<'_>) {
+        let data = node.data();
+        let literal = match &data.value {
+            NodeValue::Text(literal) => literal.as_ref(),
+            _ => "\n",
+        };
+        if self.texts == Texts::Exactly {
+            self.text.push_str(literal);
+            return;
+        }
+        let mut words = literal.split(|c| is_blank(c) || c == '\n');
+        self.text.push_str(words.next().unwrap_or_default());
+        for word in words {
+            if !self.text.ends_with(' ') {
+                self.text.push(' ');
+            }
+            self.text.push_str(word);
+        }
+    }
+}
+
+fn is_text(node: &AstNode<'_>) -> bool {
+    matches!(node.data().value, NodeValue::Text(_) | NodeValue::SoftBreak)
+}
+
+/// The edges of the tree in order, without the blocks that lie in a region.
+fn outside<'a>(
+    document: &Document<'a>,
+    regions: &[Span],
+) -> impl Iterator<Item = NodeEdge<&'a AstNode<'a>>> {
+    let mut edges = document.root.traverse();
+    std::iter::from_fn(move || {
+        loop {
+            let edge = edges.next()?;
+            let NodeEdge::Start(node) = edge else {
+                return Some(edge);
+            };
+            if !lies_in(document, regions, node) {
+                return Some(NodeEdge::Start(node));
+            }
+            while !matches!(edges.next()?, NodeEdge::End(end) if end.same_node(node)) {}
+        }
+    })
+}
+
+fn lies_in(document: &Document<'_>, regions: &[Span], node: &AstNode<'_>) -> bool {
+    let data = node.data();
+    // What a footnote says is shown elsewhere, whatever block its definition stands in.
+    let elsewhere = matches!(
+        data.value,
+        NodeValue::Document | NodeValue::FootnoteDefinition(_)
+    );
+    if regions.is_empty() || elsewhere || !data.value.block() {
+        return false;
+    }
+    region_of(regions, document.whole_lines(data.sourcepos)).is_some()
+}
+
+fn same_edge(a: &NodeEdge<&AstNode<'_>>, b: &NodeEdge<&AstNode<'_>>) -> bool {
+    match (a, b) {
+        (NodeEdge::Start(a), NodeEdge::Start(b)) => same_value(&a.data().value, &b.data().value),
+        (NodeEdge::End(_), NodeEdge::End(_)) => true,
+        _ => false,
+    }
+}
+
+/// Equality of what a node shows: a task's mark carries its place in the source, which may differ.
+fn same_value(a: &NodeValue, b: &NodeValue) -> bool {
+    match (a, b) {
+        (NodeValue::TaskItem(a), NodeValue::TaskItem(b)) => a.symbol == b.symbol,
+        _ => a == b,
+    }
+}

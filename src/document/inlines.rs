@@ -1,0 +1,359 @@
+//! The inline nodes of a paragraph, found again in its source: which bytes are text, and which line ends are soft breaks.
+//!
+//! The parser's positions are a hint and no more: they stray behind link reference definitions, behind destinations that
+//! run over a line end and at escapes. Every text is compared with the source it is said to stand for, so what comes out
+//! of here is certain; where it cannot be made certain, nothing does.
+
+use comrak::nodes::{AstNode, NodeValue, Sourcepos};
+
+use super::paragraph::{Line, Paragraph};
+use super::{Document, Then, each_inline};
+use crate::source::{Span, is_blank};
+
+/// What the renderer makes of a paragraph's source. Everything not named here is to be left as it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Inlines {
+    /// Text whose blanks the renderer folds, in order. None of them runs over a line end.
+    pub(crate) texts: Vec<Span>,
+    /// For each line of the paragraph whether its end is a soft break (CommonMark 0.31.2, section 6.8).
+    pub(crate) soft: Vec<bool>,
+    /// Links from bracket to bracket or parenthesis, in order.
+    pub(crate) links: Vec<Span>,
+}
+
+/// How many lines of link reference definitions may stand in front of a paragraph's text.
+const DEFINITION_LINES: usize = 64;
+
+impl Paragraph<'_> {
+    /// Finds the inlines in the paragraph's `lines`; `None` where the parser's positions do not fit the source.
+    pub(crate) fn inlines(&self, document: &Document<'_>, lines: &[Line]) -> Option<Inlines> {
+        let shifts = 0..lines.len().min(DEFINITION_LINES);
+        let first_line = |shift: &usize| {
+            let mut aligner = Aligner::new(document, self, lines, *shift);
+            aligner.run(self)
+        };
+        shifts
+            .into_iter()
+            .find_map(|shift| match first_line(&shift) {
+                Ok(inlines) => Some(Some(inlines)),
+                Err(Misfit::AtFirst) => None,
+                Err(Misfit::Later) => Some(None),
+            })?
+    }
+}
+
+/// Where the positions were found not to fit.
+enum Misfit {
+    /// At the first text: definitions may stand in front of it.
+    AtFirst,
+    Later,
+}
+
+/// A walk through the inlines of a paragraph with the source at its side.
+struct Aligner<'d> {
+    text: &'d str,
+    lines: &'d [Line],
+    /// The parser's number of the first line.
+    first: usize,
+    /// The line that things are on, by the parser.
+    counted: usize,
+    /// How many lines further down than that the line starts in truth.
+    shift: usize,
+    /// How many lines further down the last thing was: where the next line starts.
+    next_shift: usize,
+    /// How many columns to the left of where the parser says things are, on this line.
+    drift: isize,
+    /// What the drift would be if the first thing on this line stood at the start of its text: the parser may have counted
+    /// a tab as spaces.
+    other_drift: Option<isize>,
+    verbatim: super::verbatim::Verbatim,
+    /// Whether anything was found where it was said to be.
+    certain: bool,
+    inlines: Inlines,
+}
+
+impl<'d> Aligner<'d> {
+    fn new(
+        document: &'d Document<'_>,
+        paragraph: &Paragraph<'_>,
+        lines: &'d [Line],
+        shift: usize,
+    ) -> Self {
+        Self {
+            text: document.text,
+            lines,
+            first: paragraph.first + 1 - document.skipped,
+            counted: 0,
+            shift,
+            next_shift: shift,
+            drift: 0,
+            other_drift: Some(0),
+            verbatim: paragraph.verbatim,
+            certain: false,
+            inlines: Inlines {
+                soft: vec![false; lines.len()],
+                ..Inlines::default()
+            },
+        }
+    }
+
+    fn run(&mut self, paragraph: &Paragraph<'_>) -> Result<Inlines, Misfit> {
+        let mut misfit = None;
+        each_inline(paragraph.node, |node| {
+            if misfit.is_some() {
+                return Then::SkipChildren;
+            }
+            let data = node.data();
+            let fits = match &data.value {
+                NodeValue::Text(literal) => self.take_text(data.sourcepos, literal),
+                NodeValue::SoftBreak => self.take_break(data.sourcepos),
+                _ => {
+                    self.locate(data.sourcepos);
+                    true
+                }
+            };
+            if let NodeValue::SoftBreak | NodeValue::LineBreak = data.value {
+                self.drift = 0;
+                self.other_drift = None;
+            }
+            match &data.value {
+                _ if !fits => {
+                    misfit = Some(if self.certain {
+                        Misfit::Later
+                    } else {
+                        Misfit::AtFirst
+                    });
+                }
+                NodeValue::HtmlInline(html) => self.verbatim.follow(html),
+                NodeValue::Link(_) => self.take_link(node),
+                NodeValue::Image(_) => return Then::SkipChildren,
+                _ => {}
+            }
+            Then::Descend
+        });
+        match misfit {
+            Some(misfit) => Err(misfit),
+            None => Ok(std::mem::take(&mut self.inlines)),
+        }
+    }
+
+    /// Takes a text in, where the source says the same. One without blanks is not worth a misfit.
+    fn take_text(&mut self, place: Sourcepos, literal: &str) -> bool {
+        let source = self.text;
+        let span = self.find(place, |at, line| {
+            let content = line.content;
+            let rest = Span::new(at, content.end.max(at)).of(source);
+            let length = length_in_source(rest, literal)?;
+            let before = Span::new(at, content.start).of(source);
+            let inside = before.trim_start_matches(is_blank).is_empty();
+            inside.then_some(Span::new(at, at + length))
+        });
+        let Some(span) = span else {
+            return !literal.contains(is_blank);
+        };
+        let last = self.inlines.texts.last();
+        let ascends = last.is_none_or(|last| last.end <= span.start);
+        self.certain = true;
+        if ascends && !self.verbatim.is_open() {
+            self.inlines.texts.push(span);
+        }
+        ascends
+    }
+
+    /// Takes a soft break in, where the source has a line end there.
+    fn take_break(&mut self, place: Sourcepos) -> bool {
+        let found = self.find(place, |at, line| {
+            (line.content.end <= at && at <= line.tail.end).then_some(line.content.end)
+        });
+        let Some(end) = found else { return false };
+        self.certain = true;
+        let line = self.lines.partition_point(|line| line.content.end < end);
+        if !self.verbatim.is_open()
+            && let Some(soft) = self.inlines.soft.get_mut(line)
+        {
+            *soft = true;
+        }
+        true
+    }
+
+    /// Takes a link in, where the source has its brackets.
+    fn take_link(&mut self, node: &AstNode<'_>) {
+        let place = node.data().sourcepos;
+        let start = self.place(place.start.line, place.start.column.wrapping_sub(1));
+        let end = self.place(place.end.line, place.end.column);
+        if let (Some((start, _)), Some((end, _))) = (start, end) {
+            let source = Span::new(start, end.max(start)).of(self.text);
+            if source.starts_with('[') && source.ends_with([')', ']']) {
+                self.inlines.links.push(Span::new(start, end));
+            }
+        }
+    }
+
+    /// What `fits` where the node is said to start, or where it starts if the columns of its line drift.
+    fn find<T>(&mut self, place: Sourcepos, fits: impl Fn(usize, &Line) -> Option<T>) -> Option<T> {
+        let lines = self.lines;
+        let look = |(at, line): (usize, usize)| fits(at, lines.get(line)?);
+        let found = self.locate(place).and_then(look);
+        let other = self.other_drift.filter(|drift| *drift != self.drift);
+        if let (None, Some(drift)) = (&found, other) {
+            self.drift = drift;
+            return self.locate(place).and_then(look);
+        }
+        found
+    }
+
+    /// Where a node starts: the offset, and the index of the line among the paragraph's. Lines are counted from there on.
+    fn locate(&mut self, place: Sourcepos) -> Option<(usize, usize)> {
+        if place.start.line != self.counted {
+            self.counted = place.start.line;
+            self.shift = self.next_shift;
+        }
+        let column = place.start.column.wrapping_sub(1);
+        let found = self.place(place.start.line, column)?;
+        let (at, line) = found;
+        let start = self.lines.get(line)?.content.start;
+        self.other_drift
+            .get_or_insert(at.cast_signed() - start.cast_signed());
+        self.next_shift = (line + self.first).checked_sub(place.start.line)?;
+        Some(found)
+    }
+
+    /// The place of the 0-based byte `column` in the parser's `line`. It counts from the end of that line's prefix, whatever
+    /// line it is in truth. Behind the end of a line, columns go on in the text of the next: so the parser counts behind a
+    /// destination or title that runs over it.
+    fn place(&self, line: usize, column: usize) -> Option<(usize, usize)> {
+        let counted = line.checked_sub(self.first)?;
+        let prefix = self.lines.get(counted)?.prefix;
+        let column = column.cast_signed() - (prefix.end - prefix.start).cast_signed();
+        let mut index = counted + self.shift;
+        let mut line = self.lines.get(index)?;
+        let start = line.content.start.cast_signed();
+        let mut at = usize::try_from(start + column - self.drift).ok()?;
+        loop {
+            let ending = line.tail.of(self.text).trim_start_matches(is_blank);
+            let end = line.tail.end - ending.len();
+            if at <= end {
+                return Some((at, index));
+            }
+            index += 1;
+            line = self.lines.get(index)?;
+            at = line.content.start + (at - end - 1);
+        }
+    }
+}
+
+/// How many bytes of `source`, from its start, the parser reads as the text `literal`: backslash escapes and character
+/// references are longer in the source than in the text (CommonMark 0.31.2, sections 2.4 and 2.5).
+fn length_in_source(source: &str, literal: &str) -> Option<usize> {
+    let mut rest = source;
+    let mut wanted = literal.chars();
+    loop {
+        let left = wanted.as_str();
+        // Most texts are verbatim from here on.
+        let same = rest
+            .bytes()
+            .zip(left.bytes())
+            .take_while(|(a, b)| a == b && !matches!(a, b'\\' | b'&'))
+            .count();
+        let same = (0..=same).rev().find(|&at| rest.is_char_boundary(at))?;
+        rest = rest.get(same..)?;
+        wanted = left.get(same..)?.chars();
+        let Some(next) = wanted.next() else {
+            return Some(source.len() - rest.len());
+        };
+        let escaped = rest
+            .strip_prefix('\\')
+            .and_then(|rest| rest.strip_prefix(next));
+        rest = match (escaped, reference(rest)) {
+            (Some(rest), _) if next.is_ascii_punctuation() => rest,
+            (_, Some(reference)) if !is_verbatim(reference, next, wanted.as_str()) => {
+                rest.get(reference.len()..)?
+            }
+            _ => rest.strip_prefix(next)?,
+        };
+    }
+}
+
+/// The character reference that `source` starts with, by its form.
+fn reference(source: &str) -> Option<&str> {
+    let name = source.strip_prefix('&')?;
+    let length = name.bytes().take(40).position(|byte| byte == b';')?;
+    let name = name.get(..length)?;
+    let valid = |c: char| c.is_ascii_alphanumeric() || c == '#';
+    let valid = !name.is_empty() && name.chars().all(valid);
+    source.get(..length + 2).filter(|_| valid)
+}
+
+/// Whether what looks like a character reference stands for itself, since there is no such character.
+fn is_verbatim(reference: &str, next: char, behind: &str) -> bool {
+    let ampersand = ["&amp;", "&AMP;", "&#38;", "&#x26;", "&#X26;"].contains(&reference);
+    let inner = reference.strip_prefix('&').unwrap_or_default();
+    next == '&' && !ampersand && behind.starts_with(inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Arena;
+
+    #[test]
+    fn escapes_and_references_are_longer_in_the_source() {
+        for (source, literal, length) in [
+            ("abc def", "abc", Some(3)),
+            (r"a\*b c", "a*b c", Some(6)),
+            (r"a\b", r"a\b", Some(3)),
+            (r"\\x", r"\x", Some(3)),
+            ("a &amp; b", "a & b", Some(9)),
+            ("&copy;&#35; x", "©# x", Some(13)),
+            ("&nope; x", "&nope; x", Some(8)),
+            ("&amp;amp; x", "&amp; x", Some(11)),
+            ("a & b", "a & b", Some(5)),
+            ("äö ü", "äö ü", Some(7)),
+            ("abc", "abd", None),
+            ("äb", "öb", None),
+            ("ab", "abc", None),
+        ] {
+            assert_eq!(length_in_source(source, literal), length, "{source}");
+        }
+    }
+
+    /// The texts of all paragraphs, and which of their lines end in a soft break.
+    fn found(text: &str) -> (Vec<&str>, Vec<bool>) {
+        let arena = Arena::new();
+        let document = Document::parse(&arena, text);
+        let (mut texts, mut soft) = (Vec::new(), Vec::new());
+        for paragraph in document.paragraphs() {
+            let layout = paragraph.layout(&document);
+            let inlines = paragraph.inlines(&document, &layout.lines).unwrap();
+            texts.extend(inlines.texts.iter().map(|span| span.of(text)));
+            soft.extend(inlines.soft);
+        }
+        (texts, soft)
+    }
+
+    #[test]
+    fn code_images_and_raw_html_are_no_text() {
+        let (texts, soft) = found("a `b\nc` d ![e\nf](g) h <i\nj> k\nl\\\nm\n");
+        assert_eq!(texts, ["a ", " d ", " h ", " k", "l", "m"]);
+        assert_eq!(soft, [false, false, false, true, false, false]);
+    }
+
+    #[test]
+    fn text_is_found_behind_what_the_parser_miscounts() {
+        let (texts, soft) = found("[foo]: /url\n[bar]: /u\nbaz *qux*\nzip\n");
+        assert_eq!(texts, ["baz ", "qux", "zip"]);
+        assert_eq!(soft, [false, false, true, false]);
+        let (texts, soft) = found("> a [t\n> u](v \"w\n> z\") b\n>   c *d*\n> e\n");
+        assert_eq!(texts, ["a ", "t", "u", " b", "c ", "d", "e"]);
+        assert_eq!(soft, [true, false, true, true, false]);
+    }
+
+    #[test]
+    fn nothing_between_pre_tags_is_folded() {
+        let (texts, soft) = found("a <pre> b\nc </pre> d\ne\n");
+        assert_eq!(texts, ["a ", " d", "e"]);
+        assert_eq!(soft, [false, true, false]);
+        let (texts, _) = found("<table><tr><td>\n<pre>\n*a*\n\nb c\n</pre>\n\nd e\n");
+        assert_eq!(texts, ["d e"]);
+    }
+}

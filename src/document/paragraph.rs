@@ -1,0 +1,187 @@
+//! The paragraphs of a document and the lines they stand on: what of a line is the paragraph's, what its containers'.
+//!
+//! Stands apart because the prefixes of containers are settled by the tree and the source together. It does not look
+//! into a line: what is text in it and what is markup is for `inlines`.
+
+use comrak::Node;
+use comrak::nodes::NodeValue;
+
+use super::Document;
+use super::verbatim::Verbatim;
+use crate::source::{Span, is_blank};
+use crate::width::columns;
+
+/// A paragraph (CommonMark 0.31.2, section 4.8), at any depth of nesting.
+#[derive(Clone, Copy)]
+pub(crate) struct Paragraph<'a> {
+    pub(super) node: Node<'a>,
+    /// The 0-based indices in the document of its first and its last line.
+    pub(super) first: usize,
+    last: usize,
+    /// What is open where it starts.
+    pub(super) verbatim: Verbatim,
+}
+
+/// A line of a paragraph.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Line {
+    /// From the line's start to the paragraph's own text: markers and indentation.
+    pub(crate) prefix: Span,
+    /// The paragraph's own text, without blanks at its end.
+    pub(crate) content: Span,
+    /// From there to the start of the next line: blanks and the line ending.
+    pub(crate) tail: Span,
+    /// Whether it is a lazy continuation line: one that does not repeat what its containers ask for (section 5.1).
+    pub(crate) lazy: bool,
+}
+
+/// The lines of a paragraph, and what a further line would start with.
+#[derive(Debug, Clone)]
+pub(crate) struct Layout {
+    /// The lines, at least one.
+    pub(crate) lines: Vec<Line>,
+    /// What keeps a line in the paragraph's containers.
+    pub(crate) prefix: String,
+}
+
+impl<'a> Document<'a> {
+    /// All paragraphs of the page, in tree order: that of the page, on which footnotes come last.
+    pub(crate) fn paragraphs(&self) -> Vec<Paragraph<'a>> {
+        let mut verbatim = Verbatim::default();
+        let mut paragraphs = Vec::new();
+        let tagged = Verbatim::concerns(self.text);
+        for node in self.blocks() {
+            let data = node.data();
+            match &data.value {
+                NodeValue::Paragraph => {
+                    let first = self.skipped + data.sourcepos.start.line.saturating_sub(1);
+                    let last = self.skipped + data.sourcepos.end.line.saturating_sub(1);
+                    paragraphs.push(Paragraph {
+                        node,
+                        first,
+                        last: last.max(first),
+                        verbatim,
+                    });
+                    if tagged {
+                        verbatim.follow_inlines(node);
+                    }
+                }
+                NodeValue::Heading(_) | NodeValue::Table(_) if tagged => {
+                    verbatim.follow_inlines(node);
+                }
+                NodeValue::HtmlBlock(html) if tagged => verbatim.follow(&html.literal),
+                _ => {}
+            }
+        }
+        paragraphs
+    }
+}
+
+impl<'a> Paragraph<'a> {
+    /// The lines it stands on, with their endings.
+    pub(crate) fn span(&self, document: &Document<'_>) -> Span {
+        let end = document.text.len();
+        let line = |index| document.lines.span(index).unwrap_or(Span::new(end, end));
+        Span::new(line(self.first).start, line(self.last).end)
+    }
+
+    /// The lines it stands on, one by one, with their endings.
+    pub(crate) fn whole_lines(&self, document: &Document<'_>) -> impl Iterator<Item = Span> {
+        (self.first..=self.last).map_while(|index| document.lines.span(index))
+    }
+
+    /// Its lines as they are made up, and the prefix for a further one.
+    pub(crate) fn layout(&self, document: &Document<'_>) -> Layout {
+        let (quotes, column) = (self.quotes(), self.column());
+        let mut lines: Vec<Line> = Vec::with_capacity(self.last - self.first + 1);
+        let mut prefix = String::new();
+        let mut indented = false;
+        for whole in self.whole_lines(document) {
+            let text = whole.of(document.text);
+            let content = text.trim_end_matches(['\r', '\n']);
+            let end = content.trim_end_matches(is_blank).len();
+            let (start, lazy) = if lines.is_empty() {
+                let start = content_start(content, column).min(end);
+                (prefix, indented) = self.continuation(content.get(..start).unwrap_or_default());
+                (start, false)
+            } else {
+                let (start, found) = container_prefix(content, quotes);
+                let start = start.min(end);
+                let short = indented
+                    && columns(content.get(..start).unwrap_or_default()) < columns(&prefix);
+                (start, found < quotes || short)
+            };
+            let at = |offset: usize| whole.start + offset;
+            lines.push(Line {
+                prefix: Span::new(whole.start, at(start)),
+                content: Span::new(at(start), at(end)),
+                tail: Span::new(at(end), whole.end),
+                lazy,
+            });
+        }
+        Layout { lines, prefix }
+    }
+
+    /// In how many block quotes it stands.
+    fn quotes(&self) -> usize {
+        let quote = |node: &Node<'_>| matches!(node.data().value, NodeValue::BlockQuote);
+        self.node.ancestors().filter(quote).count()
+    }
+
+    /// The 0-based column of its first character, in bytes.
+    fn column(&self) -> usize {
+        self.node.data().sourcepos.start.column.saturating_sub(1)
+    }
+
+    /// What a further line starts with, made of what the first one does: blanks for list markers, the rest as it is. And
+    /// whether the innermost container asks for that much indentation.
+    fn continuation(&self, first: &str) -> (String, bool) {
+        let Some(parent) = self.node.parent() else {
+            return (first.to_owned(), false);
+        };
+        let data = parent.data();
+        let opens = parent
+            .first_child()
+            .is_some_and(|child| child.same_node(self.node));
+        let blanked = |text: &str| -> String {
+            let kept = |c: char| if c == '>' || is_blank(c) { c } else { ' ' };
+            text.chars().map(kept).collect()
+        };
+        match &data.value {
+            NodeValue::TaskItem(_) if opens => {
+                // The check mark is part of the item's text.
+                let mark = first.rfind('[').unwrap_or(first.len());
+                (blanked(first.get(..mark).unwrap_or_default()), true)
+            }
+            NodeValue::FootnoteDefinition(_) if opens => {
+                // Four columns, however long the label is.
+                let label = data.sourcepos.start.column.saturating_sub(1);
+                let before = first.get(..label).unwrap_or_default();
+                (blanked(before) + "    ", true)
+            }
+            NodeValue::Item(_) | NodeValue::TaskItem(_) | NodeValue::FootnoteDefinition(_) => {
+                (blanked(first), true)
+            }
+            _ => (blanked(first), false),
+        }
+    }
+}
+
+/// Where the text of a paragraph starts on its first line, by the parser's column.
+fn content_start(line: &str, column: usize) -> usize {
+    let rest = line.get(column..).unwrap_or_default();
+    line.len() - rest.trim_start_matches(is_blank).len()
+}
+
+/// The length of a further line's container prefix, and how many of the `quotes` have their marker there.
+fn container_prefix(line: &str, quotes: usize) -> (usize, usize) {
+    let mut found = 0;
+    let mut rest = line.trim_start_matches(is_blank);
+    while found < quotes
+        && let Some(inner) = rest.strip_prefix('>')
+    {
+        found += 1;
+        rest = inner.trim_start_matches(is_blank);
+    }
+    (line.len() - rest.len(), found)
+}

@@ -1,0 +1,110 @@
+//! Raw HTML elements in which white space shows, followed through a document: between `<pre>` and `</pre>`, blank lines
+//! start paragraphs for Markdown, but a browser shows their line breaks.
+//!
+//! Stands apart because it is the one place that looks at raw HTML. It knows tags, not HTML's rules for closing them.
+
+use comrak::Node;
+use comrak::nodes::NodeValue;
+use memchr::{memchr_iter, memmem};
+
+use super::{Then, each_inline};
+
+/// The elements that show their white space as it is.
+const ELEMENTS: [&str; 4] = ["pre", "textarea", "script", "style"];
+
+/// Which of those elements is open, if one is. They do not nest: the first closing tag of its name closes it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Verbatim {
+    open: Option<&'static str>,
+}
+
+impl Verbatim {
+    /// Whether `text` has any tag that matters here.
+    pub(super) fn concerns(text: &str) -> bool {
+        memchr_iter(b'<', text.as_bytes())
+            .any(|at| text.get(at..).is_some_and(|rest| opening(rest).is_some()))
+    }
+
+    /// Whether white space shows as it is.
+    pub(super) fn is_open(self) -> bool {
+        self.open.is_some()
+    }
+
+    /// Goes past a piece of raw HTML.
+    pub(super) fn follow(&mut self, html: &str) {
+        let mut rest = html;
+        while let Some(at) = rest.find('<') {
+            rest = rest.get(at..).unwrap_or_default();
+            if self.open.is_none() && rest.starts_with("<!--") {
+                let end = memmem::find(rest.as_bytes(), b"-->").unwrap_or(rest.len());
+                rest = rest.get(end..).unwrap_or_default();
+                continue;
+            }
+            match self.open {
+                None => self.open = opening(rest),
+                Some(name) => {
+                    let tag = rest.strip_prefix("</");
+                    if tag.is_some_and(|tag| is_named(tag, name)) {
+                        self.open = None;
+                    }
+                }
+            }
+            rest = rest.get(1..).unwrap_or_default();
+        }
+    }
+
+    /// Goes past the raw HTML among the inlines of a block.
+    pub(super) fn follow_inlines(&mut self, block: Node<'_>) {
+        each_inline(block, |node| {
+            if let NodeValue::HtmlInline(html) = &node.data().value {
+                self.follow(html);
+            }
+            Then::Descend
+        });
+    }
+}
+
+/// The element that `html` opens at its very start.
+fn opening(html: &str) -> Option<&'static str> {
+    let tag = html.strip_prefix('<')?;
+    ELEMENTS.into_iter().find(|name| is_named(tag, name))
+}
+
+/// Whether a tag, from behind its `<` or `</`, has that name.
+fn is_named(tag: &str, name: &str) -> bool {
+    let bytes = tag.as_bytes();
+    let start = bytes.get(..name.len());
+    let behind = bytes.get(name.len());
+    start.is_some_and(|start| start.eq_ignore_ascii_case(name.as_bytes()))
+        && !behind.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'-')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn after(pieces: &[&str]) -> bool {
+        let mut verbatim = Verbatim::default();
+        for piece in pieces {
+            verbatim.follow(piece);
+        }
+        verbatim.is_open()
+    }
+
+    #[test]
+    fn an_element_is_open_up_to_its_own_closing_tag() {
+        assert!(after(&["<table><tr><td>\n<pre>\n"]));
+        assert!(after(&["<PRE class=\"a\">", "</textarea>"]));
+        assert!(!after(&["<pre>", "<pre>", "</pre>"]));
+        assert!(!after(&["<pre>a</Pre >"]));
+        assert!(!after(&["<prefix>", "<p>", "<pre-view>"]));
+        assert!(!after(&["<!-- <pre> -->"]));
+        assert!(after(&["<!-- </pre> --> <pre>"]));
+    }
+
+    #[test]
+    fn most_documents_need_not_be_followed() {
+        assert!(!Verbatim::concerns("a <b> c </pre>"));
+        assert!(Verbatim::concerns("a <b> c <Style>"));
+    }
+}

@@ -1,0 +1,206 @@
+//! What keeps to itself without Markdown knowing: lines that are a block to their readers or to another tool, and pieces of
+//! text that must stay on one line.
+//!
+//! Stands apart because it is knowledge of dialects, not of CommonMark. It looks at texts only.
+
+use memchr::memmem;
+
+use super::hazard;
+use crate::source::{Span, is_blank};
+
+/// Whether a line of a paragraph is never joined with another or broken, whatever its length: `next` is the line below.
+pub(super) fn owns_itself(line: &str, next: Option<&str>) -> bool {
+    let starts = |starts: &[&str]| starts.iter().any(|start| line.starts_with(start));
+    let admonition = line
+        .strip_prefix("!!!")
+        .or_else(|| line.strip_prefix("???"));
+    hazard::is_alert(line)
+        || starts(&[":::", "$$", "%%"])
+        || admonition.is_some_and(|rest| rest.is_empty() || rest.starts_with(['+', ' ', '\t']))
+        || is_definition(line)
+        || next.is_some_and(is_definition)
+        || line.starts_with("{:") && line.ends_with('}')
+        || is_template(line)
+}
+
+/// Where a line speaks of an unresolved section as KEPs do, `<<[UNRESOLVED …]>>`: offsets into the line.
+pub(super) fn unresolved(line: &str) -> impl Iterator<Item = usize> {
+    let marks = ["<<[", "]>>"].into_iter();
+    marks.flat_map(|mark| line.match_indices(mark).map(|(at, _)| at))
+}
+
+/// `: text`, the definition of the term on the line above.
+fn is_definition(line: &str) -> bool {
+    line.strip_prefix(':')
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with(is_blank))
+}
+
+/// Whether all of a line is shortcodes or template tags.
+fn is_template(line: &str) -> bool {
+    if !line.starts_with("{{") && !line.starts_with("{%") {
+        return false;
+    }
+    let mut end = 0;
+    for span in templates(line) {
+        if !Span::new(end, span.start)
+            .of(line)
+            .trim_matches(is_blank)
+            .is_empty()
+        {
+            return false;
+        }
+        end = span.end;
+    }
+    end == line.len()
+}
+
+/// The shortcodes and template tags in `text`: `{{< … >}}`, `{{% … %}}`, `{{ … }}`, `{% … %}`.
+pub(super) fn templates(text: &str) -> Vec<Span> {
+    const PAIRS: [(&str, &str); 4] = [("{{<", ">}}"), ("{{%", "%}}"), ("{{", "}}"), ("{%", "%}")];
+    let mut spans = Vec::new();
+    let mut unclosed = [false; PAIRS.len()];
+    let mut at = 0;
+    while let Some(found) = memchr::memchr(b'{', text.as_bytes().get(at..).unwrap_or_default()) {
+        at += found;
+        let rest = text.get(at..).unwrap_or_default();
+        let pair = PAIRS
+            .iter()
+            .position(|(opening, _)| rest.starts_with(opening));
+        let end = pair.and_then(|index| {
+            let (opening, closing) = PAIRS.get(index)?;
+            let missing = unclosed.get_mut(index)?;
+            let behind = rest.as_bytes().get(opening.len()..).filter(|_| !*missing)?;
+            let length = memmem::find(behind, closing.as_bytes());
+            *missing = length.is_none();
+            Some(at + opening.len() + length? + closing.len())
+        });
+        match end {
+            Some(end) => {
+                spans.push(Span::new(at, end));
+                at = end;
+            }
+            None => at += 1,
+        }
+    }
+    spans
+}
+
+/// The formulas in the given `texts` of a source: `$…$` as GitHub reads it, with no blank inside next to the signs and no
+/// letter or digit outside, and `$$…$$`.
+pub(super) fn formulas(source: &str, texts: &[Span]) -> Vec<Span> {
+    let mut spans = Vec::new();
+    let mut inline: Option<usize> = None;
+    let mut display: Option<usize> = None;
+    for text in texts {
+        let mut at = text.start;
+        while let Some(found) = memchr::memchr(b'$', Span::new(at, text.end).of(source).as_bytes())
+        {
+            at += found;
+            let before = source
+                .get(..at)
+                .and_then(|before| before.chars().next_back());
+            let behind = source
+                .get(at + 1..)
+                .and_then(|behind| behind.chars().next());
+            let start = at;
+            at += 1;
+            let solid = |c: Option<char>| c.is_some_and(|c| !c.is_whitespace());
+            let word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+            if before == Some('\\') {
+                continue;
+            }
+            if behind == Some('$') {
+                at += 1;
+                match display.take() {
+                    Some(opened) => spans.push(Span::new(opened, at)),
+                    None => display = Some(start),
+                }
+                inline = None;
+            } else if display.is_some() {
+                continue;
+            } else if let Some(opened) = inline.filter(|_| solid(before) && !word(behind)) {
+                spans.push(Span::new(opened, at));
+                inline = None;
+            } else if solid(behind) && !word(before) {
+                inline = Some(start);
+            }
+        }
+    }
+    spans
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_that_own_themselves_are_known() {
+        for line in [
+            "[!NOTE]",
+            "[!WARNING] a title",
+            ":::",
+            "::: note",
+            "$$",
+            "$$ x",
+            "!!! note",
+            "??? a",
+            "???+ a",
+            ": a definition",
+            "{{< note >}}",
+            "{{% a %}} {{% /a %}}",
+            "{% include a %}",
+            "{: .class }",
+            "%% a",
+        ] {
+            assert!(owns_itself(line, None), "{line}");
+        }
+        assert!(owns_itself("a term", Some(": its definition")));
+        for line in [
+            "a",
+            "{{< a >}} b",
+            "[!a",
+            "!!!a",
+            "a ::: b",
+            ":smile: a",
+            "[!a b]",
+        ] {
+            assert!(!owns_itself(line, Some("b")), "{line}");
+        }
+    }
+
+    #[test]
+    fn unresolved_sections_are_known_wherever_they_start_and_end() {
+        let marks = |line| unresolved(line).count();
+        assert_eq!(marks("<<[UNRESOLVED a]>>"), 2);
+        assert_eq!(marks("a <<[UNRESOLVED"), 1);
+        assert_eq!(marks("a]>> b"), 1);
+        assert_eq!(marks("a << b [c]> d"), 0);
+    }
+
+    fn kept(text: &str, spans: Vec<Span>) -> Vec<&str> {
+        spans.into_iter().map(|span| span.of(text)).collect()
+    }
+
+    #[test]
+    fn templates_end_at_their_own_closing() {
+        let text = "a {{< b \"c d\" >}} e {{ f }} {% g %} {{% h {{ i";
+        assert_eq!(
+            kept(text, templates(text)),
+            ["{{< b \"c d\" >}}", "{{ f }}", "{% g %}"]
+        );
+    }
+
+    #[test]
+    fn prices_and_variables_are_no_formulas() {
+        let all = |text: &str| {
+            let texts = [Span::new(0, text.len())];
+            formulas(text, &texts).len()
+        };
+        assert_eq!(all("it is $a + b$, and $$c d$$."), 2);
+        assert_eq!(all("it costs $5 or $6 in all"), 0);
+        assert_eq!(all("$HOME and $PATH and 6 $"), 0);
+        assert_eq!(all(r"\$a b\$ and $$ figures"), 0);
+        let text = "$5 or $x y$";
+        assert_eq!(kept(text, formulas(text, &[Span::new(0, 11)])), ["$x y$"]);
+    }
+}

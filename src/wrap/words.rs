@@ -1,0 +1,341 @@
+//! A paragraph cut into words that stay whole and the gaps between them, each with what may become of it.
+//!
+//! Stands apart because this is where all that forbids a line break comes together: the renderer, other dialects, block
+//! starts, scripts without spaces. It does not choose where lines end.
+
+use super::{hazard, own};
+use crate::document::{Inlines, Layout, Line};
+use crate::options::Patterns;
+use crate::source::{Span, is_blank};
+use crate::width::columns;
+
+/// A paragraph in pieces.
+pub(super) struct Words<'t> {
+    pub(super) text: &'t str,
+    pub(super) layout: Layout,
+    /// What never changes, in order.
+    pub(super) words: Vec<Span>,
+    /// What stands between one word and the next: one fewer than the words.
+    pub(super) gaps: Vec<Gap>,
+}
+
+/// White space between two words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Gap {
+    /// Blanks; or blanks, a line ending, and the prefix of the next line.
+    pub(super) span: Span,
+    pub(super) now: Now,
+    pub(super) may: May,
+}
+
+/// What a gap is in the source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Now {
+    /// Blanks on the line with this index in the paragraph.
+    Blanks(usize),
+    /// The end of the line with this index in the paragraph.
+    LineEnd(usize),
+}
+
+/// What may become of a gap.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum May {
+    /// It stays as it is, byte for byte: the end of a line.
+    Stay,
+    /// It never holds a line end.
+    Join,
+    /// It may be blanks or a line end.
+    Break,
+}
+
+impl<'t> Words<'t> {
+    /// Cuts the paragraph with this layout and these inlines. `width` is how long its lines may be, in columns.
+    pub(super) fn new(
+        text: &'t str,
+        layout: Layout,
+        inlines: &Inlines,
+        protect: &Patterns,
+        width: usize,
+    ) -> Self {
+        let kept = Kept::new(text, &layout.lines, inlines, protect);
+        let mut cut = Self {
+            text,
+            words: Vec::new(),
+            gaps: Vec::new(),
+            layout,
+        };
+        cut.split(inlines, &kept);
+        cut.forbid_hazards();
+        cut.keep_links(inlines, width);
+        cut
+    }
+
+    /// A word's text.
+    pub(super) fn word(&self, index: usize) -> &'t str {
+        self.words.get(index).map_or("", |span| span.of(self.text))
+    }
+
+    /// A gap, by the index of the word in front of it.
+    pub(super) fn gap(&self, index: usize) -> Option<Gap> {
+        self.gaps.get(index).copied()
+    }
+
+    /// The index of the line in which a gap starts.
+    pub(super) fn line_of(&self, gap: usize) -> usize {
+        match self.gaps.get(gap).map(|gap| gap.now) {
+            Some(Now::Blanks(line) | Now::LineEnd(line)) => line,
+            None => 0,
+        }
+    }
+
+    /// What a new line starts with that is cut from the line with this index: what that one starts with, if it is no first
+    /// line; or what the second one does.
+    pub(super) fn prefix(&self, line: usize) -> &str {
+        let like = self.layout.lines.get(line.max(1)).filter(|line| !line.lazy);
+        like.map_or(&self.layout.prefix, |line| line.prefix.of(self.text))
+    }
+
+    /// Splits every line at its blanks.
+    fn split(&mut self, inlines: &Inlines, kept: &Kept) {
+        let lines = std::mem::take(&mut self.layout.lines);
+        let mut texts = inlines.texts.iter().copied().peekable();
+        let mut wholes = kept.spans.iter().copied().peekable();
+        for (index, line) in lines.iter().enumerate() {
+            let mut start = line.content.start;
+            while let Some(text) = texts
+                .peek()
+                .copied()
+                .filter(|text| text.start < line.content.end)
+            {
+                texts.next();
+                if kept.owned.get(index) == Some(&true) {
+                    continue;
+                }
+                for blank in blanks(self.text, text) {
+                    while wholes.next_if(|whole| whole.end <= blank.start).is_some() {}
+                    let whole = wholes.peek().is_some_and(|whole| whole.holds(blank));
+                    let inner = line.content.start < blank.start && blank.end < line.content.end;
+                    if whole || !inner {
+                        continue;
+                    }
+                    self.words.push(Span::new(start, blank.start));
+                    self.gaps.push(Gap {
+                        span: blank,
+                        now: Now::Blanks(index),
+                        may: May::Break,
+                    });
+                    start = blank.end;
+                }
+            }
+            self.words.push(Span::new(start, line.content.end));
+            if let Some(next) = lines.get(index + 1) {
+                self.gaps.push(Gap {
+                    span: Span::new(line.content.end, next.content.start),
+                    now: Now::LineEnd(index),
+                    may: kept.line_end(self.text, index, inlines, line, next),
+                });
+            }
+        }
+        self.layout.lines = lines;
+    }
+
+    /// Forbids what would start or end a block, and what browsers make of line ends in Chinese and Japanese.
+    fn forbid_hazards(&mut self) {
+        let starts_line = |this: &Self, word: usize| {
+            let before = word.checked_sub(1).and_then(|gap| this.gap(gap));
+            !matches!(before.map(|gap| gap.now), Some(Now::Blanks(_)))
+        };
+        let spans = self.words.iter();
+        let on_one_line = hazard::words_to_keep(spans.map(|span| span.of(self.text)));
+        for index in 0..self.gaps.len() {
+            let (word, next) = (self.word(index), self.word(index + 1));
+            let Some(gap) = self.gap(index).filter(|gap| gap.may == May::Break) else {
+                continue;
+            };
+            // What looks like a block at the start of a line was put there on purpose, or is left alone at no cost. Alone on
+            // its line it may be one: a rule, an underline, a fence.
+            let lone = starts_line(self, index) && hazard::starts_block(word, self.rest(index));
+            let starts = hazard::starts_block(next, self.rest(index + 1));
+            let kept = index + 1 < on_one_line;
+            let may = match gap.now {
+                Now::Blanks(_) if lone || starts || kept => May::Join,
+                Now::Blanks(_) if hazard::ends_in_break(word) || vanishes(word, next) => May::Join,
+                Now::LineEnd(_) if lone || starts || vanishes(word, next) => May::Stay,
+                Now::Blanks(_) | Now::LineEnd(_) => May::Break,
+            };
+            if let Some(gap) = self.gaps.get_mut(index) {
+                gap.may = may;
+            }
+        }
+    }
+
+    /// Keeps links whole where that costs no line that is too long: one that fits on a line, or whose destination does not
+    /// fit on one anyway, so that a break in its text gains nothing.
+    fn keep_links(&mut self, inlines: &Inlines, width: usize) {
+        let room = width.saturating_sub(columns(&self.layout.prefix));
+        let mut index = 0;
+        for link in &inlines.links {
+            while self
+                .words
+                .get(index)
+                .is_some_and(|word| word.end <= link.start)
+            {
+                index += 1;
+            }
+            let first = index;
+            let mut last = first;
+            while self.words.get(last).is_some_and(|word| word.end < link.end) {
+                last += 1;
+            }
+            let text = (first..last)
+                .map(|index| columns(self.word(index)) + 1)
+                .sum::<usize>();
+            let end = columns(self.word(last));
+            if text + end <= room || (end > room && text <= room) {
+                for gap in self.gaps.get_mut(first..last).unwrap_or_default() {
+                    if gap.may == May::Break {
+                        gap.may = May::Join;
+                    }
+                }
+            }
+        }
+    }
+
+    /// The source from a word on, as far as block starts may look: a label has at most 999 characters.
+    fn rest(&self, word: usize) -> &'t str {
+        let start = self.words.get(word).map_or(0, |word| word.start);
+        let end = self.words.last().map_or(start, |word| word.end);
+        let end = (start..=end.min(start + LABEL))
+            .rev()
+            .find(|end| self.text.is_char_boundary(*end));
+        Span::new(start, end.unwrap_or(start)).of(self.text)
+    }
+
+    pub(super) fn is_lazy(&self, line: usize) -> bool {
+        self.layout.lines.get(line).is_some_and(|line| line.lazy)
+    }
+}
+
+/// How far the end of a label is looked for, in bytes.
+const LABEL: usize = 999;
+
+/// What of a paragraph keeps to itself.
+struct Kept {
+    /// Whether a line does, by index.
+    owned: Vec<bool>,
+    /// Pieces of text that do, in order.
+    spans: Vec<Span>,
+}
+
+impl Kept {
+    fn new(text: &str, lines: &[Line], inlines: &Inlines, protect: &Patterns) -> Self {
+        let content = |index: usize| lines.get(index).map(|line| line.content.of(text));
+        let is_text = |at: usize| {
+            let found = inlines.texts.partition_point(|text| text.end <= at);
+            inlines
+                .texts
+                .get(found)
+                .is_some_and(|text| text.start <= at)
+        };
+        let owned = lines.iter().enumerate().map(|(index, line)| {
+            let start = line.content.start;
+            let line = line.content.of(text);
+            own::owns_itself(line, content(index + 1))
+                || own::unresolved(line).any(|at| is_text(start + at))
+                || protect.match_in(line)
+        });
+        let start = lines.first().map_or(0, |line| line.content.start);
+        let end = lines.last().map_or(start, |line| line.content.end);
+        let templates = own::templates(Span::new(start, end).of(text));
+        let mut spans = own::formulas(text, &inlines.texts);
+        let found = templates
+            .iter()
+            .map(|span| Span::new(start + span.start, start + span.end));
+        spans.extend(found);
+        spans.sort();
+        Self {
+            owned: owned.collect(),
+            spans: without_nested(spans),
+        }
+    }
+
+    /// What may become of the end of a line, as far as the renderer and other tools have a say.
+    fn line_end(
+        &self,
+        text: &str,
+        index: usize,
+        inlines: &Inlines,
+        line: &Line,
+        next: &Line,
+    ) -> May {
+        let owned = |index: usize| self.owned.get(index) == Some(&true);
+        let soft = inlines.soft.get(index) == Some(&true);
+        let empty = |line: &Line| line.content.start == line.content.end;
+        let end = Span::new(line.content.end, next.content.start);
+        let at = self.spans.partition_point(|whole| whole.end < end.end);
+        let inside = self.spans.get(at).is_some_and(|whole| whole.holds(end));
+        let own = owned(index) || owned(index + 1) || ends_in_line_tag(line.content.of(text));
+        if !soft || own || inside || empty(line) || empty(next) {
+            May::Stay
+        } else {
+            May::Break
+        }
+    }
+}
+
+/// Spans in order, without those that start in another.
+fn without_nested(spans: Vec<Span>) -> Vec<Span> {
+    let mut kept: Vec<Span> = Vec::with_capacity(spans.len());
+    for span in spans {
+        if kept.last().is_none_or(|last| last.end <= span.start) {
+            kept.push(span);
+        }
+    }
+    kept
+}
+
+/// The runs of blanks in a span.
+fn blanks(source: &str, span: Span) -> impl Iterator<Item = Span> {
+    let text = span.of(source).as_bytes();
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let rest = text.get(at..)?;
+        let start = at + memchr::memchr2(b' ', b'\t', rest)?;
+        let run = text
+            .get(start..)?
+            .iter()
+            .take_while(|byte| is_blank(char::from(**byte)));
+        at = start + run.count();
+        Some(Span::new(span.start + start, span.start + at))
+    })
+}
+
+/// Whether a line ends in `<br>`, which makes its end the author's own.
+fn ends_in_line_tag(line: &str) -> bool {
+    let tag = line
+        .strip_suffix('>')
+        .and_then(|line| line.rsplit_once('<'));
+    let name = tag.map(|(_, tag)| tag.trim_end_matches(['/', ' ', '\t']));
+    name.is_some_and(|name| name.eq_ignore_ascii_case("br"))
+}
+
+/// Whether browsers may drop a line end between the two words where they would show a space: between characters of scripts
+/// that put none (CSS Text 3, section 4.1.3, segment breaks), and next to a zero width space.
+fn vanishes(word: &str, next: &str) -> bool {
+    let (Some(last), Some(first)) = (word.chars().next_back(), next.chars().next()) else {
+        return false;
+    };
+    let zero = last == '\u{200b}' || first == '\u{200b}';
+    zero || is_wide(last) && is_wide(first)
+}
+
+/// East Asian full-width, wide and half-width characters, but not Hangul, which puts spaces between words.
+fn is_wide(c: char) -> bool {
+    if c.is_ascii() {
+        return false;
+    }
+    let hangul = matches!(c, '\u{1100}'..='\u{11ff}' | '\u{3130}'..='\u{318f}' | '\u{a960}'..='\u{a97f}'
+        | '\u{ac00}'..='\u{d7ff}' | '\u{ffa0}'..='\u{ffdc}');
+    let half = matches!(c, '\u{ff61}'..='\u{ff9f}');
+    half || !hangul && columns(c.encode_utf8(&mut [0; 4])) == 2
+}
