@@ -107,21 +107,19 @@ impl FormatError {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Left {
     /// Its inlines were not found in the source where the parser says they are.
-    #[error(
-        "this paragraph was not wrapped: it is not certain where its text is; please report it"
-    )]
+    #[error("this paragraph was not wrapped: it is not certain where its text is")]
     Misplaced {
         /// Its first line.
         at: Position,
     },
     /// Wrapped, it would render differently.
-    #[error("this paragraph was not wrapped: it would render differently; please report it")]
+    #[error("this paragraph was not wrapped: it would render differently")]
     Changed {
         /// Its first line.
         at: Position,
     },
     /// Wrapped, it would be wrapped once more by a second run.
-    #[error("this paragraph was not wrapped: a second run would wrap it again; please report it")]
+    #[error("this paragraph was not wrapped: a second run would wrap it again")]
     Unstable {
         /// Its first line.
         at: Position,

@@ -112,11 +112,18 @@ pub(super) fn ends_in_break(word: &str) -> bool {
 }
 
 /// How many words from the start of a paragraph keep to one line, or it would start as another block: as a link reference
-/// definition, or as an HTML block of kind 7, which is a tag alone on its line.
+/// definition, as an HTML block of kind 7, which is a tag alone on its line, or as a fence, which has no back-tick behind.
 pub(super) fn words_to_keep<'t>(mut words: impl Iterator<Item = &'t str>) -> usize {
     let Some(first) = words.next() else { return 0 };
     if first.starts_with('<') && first.ends_with('>') {
         return 2;
+    }
+    if first.starts_with("```") {
+        let plain = |word: &&str| !word.contains('`');
+        return match first.trim_start_matches('`').contains('`') {
+            true => 0,
+            false => 2 + words.take_while(plain).count(),
+        };
     }
     if !first.starts_with('[') || is_alert(first) {
         return 0;
@@ -314,5 +321,7 @@ mod tests {
         assert_eq!(kept("[a]: /url \"t u\" ok b"), 5);
         assert_eq!(kept("[a]:"), 2);
         assert_eq!(kept("<any> b"), 2);
+        assert_eq!(kept("``` a b ` c d"), 4);
+        assert_eq!(kept("```a``` b c"), 0);
     }
 }
