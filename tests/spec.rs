@@ -10,46 +10,16 @@
     reason = "a test fails by panicking"
 )]
 
-use std::fs;
+mod pages;
+
 use std::path::Path;
 
+use pages::{COMMONMARK, GFM, by_comrak, by_pulldown, examples, squeezed};
 use pulldown_cmark::{Event, Tag};
 use tocfmt::{EntryStyle, Options, TocOptions, format};
 
 const BEFORE: &str = "# Before\n\n<!-- toc -->\n";
 const AFTER: &str = "<!-- /toc -->\n\n";
-
-/// The inputs of the examples, tabs restored.
-fn examples(path: &str) -> Vec<String> {
-    let fence = format!("{} example", "`".repeat(32));
-    let text = fs::read_to_string(path).unwrap();
-    let opened = text.split(&fence).skip(1);
-    let inputs = opened.map(|rest| {
-        let body = rest.split_once('\n').unwrap().1;
-        let input = body.split("\n.\n").next().unwrap();
-        // An example without input starts with the dot.
-        let input = if body.starts_with(".\n") { "" } else { input };
-        format!("{}\n", input.replace('→', "\t"))
-    });
-    inputs.collect()
-}
-
-fn by_comrak(markdown: &str) -> String {
-    let mut options = comrak::Options::default();
-    options.extension.table = true;
-    options.extension.strikethrough = true;
-    options.extension.autolink = true;
-    options.extension.tasklist = true;
-    options.extension.footnotes = true;
-    options.render.r#unsafe = true;
-    comrak::markdown_to_html(markdown, &options)
-}
-
-fn by_pulldown(markdown: &str) -> String {
-    let mut html = String::new();
-    pulldown_cmark::html::push_html(&mut html, pulldown_cmark::Parser::new(markdown));
-    html
-}
 
 /// The HTML of a page without what stands between the markers.
 fn outside(html: &str) -> (&str, &str) {
@@ -101,11 +71,6 @@ fn check(example: &str, style: EntryStyle) -> usize {
     1
 }
 
-/// HTML without white space: how many line feeds stand between tags is a matter of taste.
-fn squeezed(html: &str) -> String {
-    html.split_whitespace().collect()
-}
-
 fn check_all(path: &str, at_least: usize, judged_twice: usize) {
     let examples = examples(path);
     assert!(
@@ -124,15 +89,14 @@ fn check_all(path: &str, at_least: usize, judged_twice: usize) {
 
 #[test]
 fn examples_of_commonmark_render_as_before() {
-    check_all("testdata/spec/commonmark-0.31.2.txt", 652, 500);
+    check_all(COMMONMARK, 652, 500);
 }
 
 #[test]
 fn examples_of_gfm_render_as_before() {
-    let path = "../shared/corpus/spec/gfm-0.29-spec.txt";
-    if !Path::new(path).exists() {
-        eprintln!("skipped: no {path}");
+    if !Path::new(GFM).exists() {
+        eprintln!("skipped: no {GFM}");
         return;
     }
-    check_all(path, 670, 500);
+    check_all(GFM, 670, 500);
 }

@@ -1,0 +1,129 @@
+//! Pages as readers see them: Markdown rendered by two parsers that share no code, and the examples of the specifications.
+
+#![allow(dead_code, reason = "each test program uses its own part of this")]
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The CommonMark specification.
+pub(crate) const COMMONMARK: &str = "testdata/spec/commonmark-0.31.2.txt";
+
+/// The GFM specification, where it is there.
+pub(crate) const GFM: &str = "../shared/corpus/spec/gfm-0.29-spec.txt";
+
+/// The inputs of the examples, tabs restored.
+pub(crate) fn examples(path: &str) -> Vec<String> {
+    let fence = format!("{} example", "`".repeat(32));
+    let text = fs::read_to_string(path).unwrap();
+    let opened = text.split(&fence).skip(1);
+    let inputs = opened.map(|rest| {
+        let body = rest.split_once('\n').unwrap().1;
+        let input = body.split("\n.\n").next().unwrap();
+        // An example without input starts with the dot.
+        let input = if body.starts_with(".\n") { "" } else { input };
+        format!("{}\n", input.replace('→', "\t"))
+    });
+    inputs.collect()
+}
+
+/// The first parser with the extensions of GitHub.
+pub(crate) fn github() -> comrak::Options<'static> {
+    let mut options = comrak::Options::default();
+    options.extension.table = true;
+    options.extension.strikethrough = true;
+    options.extension.autolink = true;
+    options.extension.tasklist = true;
+    options.extension.footnotes = true;
+    options.render.r#unsafe = true;
+    options
+}
+
+pub(crate) fn by_comrak(markdown: &str) -> String {
+    comrak::markdown_to_html(markdown, &github())
+}
+
+pub(crate) fn by_pulldown(markdown: &str) -> String {
+    let mut html = String::new();
+    pulldown_cmark::html::push_html(&mut html, pulldown_cmark::Parser::new(markdown));
+    html
+}
+
+/// The second parser with the extensions of GitHub that it has.
+pub(crate) fn by_pulldown_gfm(markdown: &str) -> String {
+    use pulldown_cmark::{Options, Parser, html};
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS;
+    let mut page = String::new();
+    html::push_html(&mut page, Parser::new_ext(markdown, options));
+    page
+}
+
+/// HTML without white space: how many line feeds stand between tags is a matter of taste.
+pub(crate) fn squeezed(html: &str) -> String {
+    html.split_whitespace().collect()
+}
+
+/// HTML with every run of white space made one space, as a browser shows it; but not in comments and in the elements that
+/// show their white space.
+pub(crate) fn folded(html: &str) -> String {
+    let mut folded = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(c) = rest.chars().next() {
+        if let Some(end) = verbatim(rest) {
+            folded.push_str(rest.get(..end).unwrap());
+            rest = rest.get(end..).unwrap();
+        } else if matches!(c, ' ' | '\t' | '\n' | '\r') {
+            folded.push(' ');
+            rest = rest.trim_start_matches([' ', '\t', '\n', '\r']);
+        } else {
+            folded.push(c);
+            rest = rest.get(c.len_utf8()..).unwrap();
+        }
+    }
+    folded
+}
+
+/// The length of what `html` starts with, if that is a comment or an element that shows its white space.
+fn verbatim(html: &str) -> Option<usize> {
+    if !html.starts_with('<') {
+        return None;
+    }
+    let ends = |end: &str| html.find(end).map_or(html.len(), |at| at + end.len());
+    if html.starts_with("<!--") {
+        return Some(ends("-->"));
+    }
+    let elements = ["pre", "code", "textarea", "script", "style"];
+    let name: String = html
+        .chars()
+        .skip(1)
+        .take_while(char::is_ascii_alphabetic)
+        .collect();
+    let name = name.to_ascii_lowercase();
+    let element = elements.iter().find(|element| **element == name)?;
+    Some(ends(&format!("</{element}>")))
+}
+
+/// Every Markdown file below a folder, by path, in order; none where the folder is not there.
+pub(crate) fn documents(folder: &str) -> Vec<(PathBuf, String)> {
+    let mut documents = Vec::new();
+    collect(Path::new(folder), &mut documents);
+    documents.sort();
+    documents
+}
+
+fn collect(folder: &Path, documents: &mut Vec<(PathBuf, String)>) {
+    for entry in fs::read_dir(folder).into_iter().flatten() {
+        let path = entry.unwrap().path();
+        let name = path.to_string_lossy().to_ascii_lowercase();
+        if path.is_dir() {
+            collect(&path, documents);
+        } else if name.ends_with(".md")
+            && let Ok(text) = fs::read_to_string(&path)
+        {
+            documents.push((path, text));
+        }
+    }
+}

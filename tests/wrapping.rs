@@ -1,0 +1,240 @@
+//! Wrapping in every mode, at four widths: what the page renders to stays, by two parsers, and a second run changes nothing.
+//!
+//! On every example of the specifications, every fixture, and every document of kubernetes/enhancements where
+//! `../shared/corpus` is there. On documents that the two parsers read differently to begin with, comrak judges alone.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "a test fails by panicking"
+)]
+
+mod pages;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use comrak::nodes::NodeValue;
+use pages::{
+    COMMONMARK, GFM, by_comrak, by_pulldown_gfm, documents, examples, folded, github, squeezed,
+};
+use tocfmt::{FormatError, Options, Outcome, Width, WrapMode, WrapOptions, format};
+use unicode_width::UnicodeWidthStr;
+
+const MODES: [WrapMode; 3] = [WrapMode::Long, WrapMode::Fill, WrapMode::Sentence];
+const WIDTHS: [u32; 4] = [20, 40, 80, 120];
+const CORPUS: &str = "../shared/corpus";
+
+fn wrap(text: &str, mode: WrapMode, width: u32) -> Result<Outcome, FormatError> {
+    let wrap = WrapOptions {
+        mode,
+        width: Width::new(width).unwrap(),
+        ..WrapOptions::default()
+    };
+    let options = Options {
+        toc: None,
+        wrap: Some(wrap),
+    };
+    format(text, &options)
+}
+
+/// Wraps a document in every way. Returns how often the second parser had a say, and how many paragraphs were left.
+fn check(name: &str, old: &str) -> (usize, usize) {
+    let html = folded(&by_comrak(old));
+    let second = folded(&by_pulldown_gfm(old));
+    let agree = squeezed(&html) == squeezed(&second);
+    let (mut judged, mut left) = (0, 0);
+    for mode in MODES {
+        for width in WIDTHS {
+            let about = format!("{name}, {mode:?} at {width}");
+            let outcome = match wrap(old, mode, width) {
+                Ok(outcome) => outcome,
+                Err(error) => panic!("{about}: {error}"),
+            };
+            left += outcome.left.len();
+            let Some(new) = outcome.text else { continue };
+            same(&about, &html, &folded(&by_comrak(&new)), old, &new);
+            let again = wrap(&new, mode, width).unwrap().text;
+            assert_eq!(again, None, "{about}: not stable");
+            only_white_space_changed(&about, old, &new);
+            let after = folded(&by_pulldown_gfm(&new));
+            if agree {
+                same(&about, &second, &after, old, &new);
+            }
+            judged += usize::from(second == after);
+            if mode == WrapMode::Long {
+                least_change(&about, old, &new, width as usize);
+            }
+        }
+    }
+    (judged, left)
+}
+
+fn same(about: &str, before: &str, after: &str, old: &str, new: &str) {
+    if before == after {
+        return;
+    }
+    let pairs = before.char_indices().zip(after.chars());
+    let at = pairs
+        .into_iter()
+        .find(|((_, a), b)| a != b)
+        .map_or(0, |((at, _), _)| at);
+    let shown = |html: &str| -> String {
+        let from = html.floor_char_boundary(at.saturating_sub(100));
+        html.get(from..)
+            .unwrap_or_default()
+            .chars()
+            .take(300)
+            .collect()
+    };
+    let (before, after) = (shown(before), shown(after));
+    let texts = if old.len() < 2000 {
+        format!("{old}\n---\n{new}")
+    } else {
+        String::new()
+    };
+    panic!("{about}: renders differently\n{before}\n---\n{after}\n{texts}");
+}
+
+/// The characters that are neither white space nor block quote marks are those that were there, in their order.
+fn only_white_space_changed(about: &str, old: &str, new: &str) {
+    let same = kept(old).eq(kept(new));
+    assert!(same, "{about}: more than white space changed");
+}
+
+fn kept(text: &str) -> impl Iterator<Item = char> {
+    text.chars()
+        .filter(|c| !matches!(c, ' ' | '\t' | '\n' | '\r' | '>'))
+}
+
+/// Every line that changed lies between the first line of a paragraph that is too long, and the paragraph's end.
+fn least_change(about: &str, old: &str, new: &str, width: usize) {
+    let lines: Vec<&str> = old.split_inclusive('\n').collect();
+    let arena = comrak::Arena::new();
+    let root = comrak::parse_document(&arena, old, &github());
+    let mut allowed = BTreeSet::new();
+    for node in root.descendants() {
+        let data = node.data();
+        if !matches!(data.value, NodeValue::Paragraph) {
+            continue;
+        }
+        let place = data.sourcepos;
+        let stands = place.start.line - 1..place.end.line;
+        let long = |line: &usize| lines.get(*line).is_some_and(|line| columns(line) > width);
+        if let Some(first) = stands.clone().find(long) {
+            allowed.extend(first..stands.end);
+        }
+    }
+    let unchanged: BTreeSet<(usize, &str)> = placed(new).collect();
+    for (line, place) in placed(old).enumerate() {
+        let changed = !unchanged.contains(&place);
+        let shown = place.1;
+        assert!(
+            !changed || allowed.contains(&line),
+            "{about}: line {} changed: {shown}",
+            line + 1
+        );
+    }
+}
+
+/// Every line, with how many characters that wrapping never changes stand before it.
+fn placed(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    text.split_inclusive('\n').scan(0, |before, line| {
+        let place = *before;
+        *before += kept(line).count();
+        Some((place, line))
+    })
+}
+
+/// The width of a line without the blanks at its end.
+fn columns(line: &str) -> usize {
+    let line = line.trim_end_matches([' ', '\t', '\r', '\n']);
+    let mut column = 0;
+    for (index, part) in line.split('\t').enumerate() {
+        column = if index > 0 { (column / 4 + 1) * 4 } else { 0 };
+        column += part.width();
+    }
+    column
+}
+
+/// What checks found, all in all.
+#[derive(Debug, Default)]
+struct Found {
+    documents: usize,
+    judged: AtomicUsize,
+    left: AtomicUsize,
+}
+
+/// Checks all documents on all cores.
+fn check_all(documents: &[(String, String)]) -> Found {
+    let next = AtomicUsize::new(0);
+    let found = Found {
+        documents: documents.len(),
+        ..Found::default()
+    };
+    thread::scope(|scope| {
+        for _ in 0..thread::available_parallelism().map_or(1, usize::from) {
+            scope.spawn(|| {
+                while let Some((name, text)) = documents.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let (judged, left) = check(name, text);
+                    found.judged.fetch_add(judged, Ordering::Relaxed);
+                    found.left.fetch_add(left, Ordering::Relaxed);
+                }
+            });
+        }
+    });
+    found
+}
+
+fn all_examples(path: &str) -> Vec<(String, String)> {
+    let examples = examples(path).into_iter().enumerate();
+    examples
+        .map(|(index, text)| (format!("{path} {}", index + 1), text))
+        .collect()
+}
+
+fn all_files(folder: &str) -> Vec<(String, String)> {
+    let documents = documents(folder).into_iter();
+    documents
+        .map(|(path, text)| (path.display().to_string(), text))
+        .collect()
+}
+
+#[test]
+fn examples_of_commonmark_render_as_before() {
+    let found = check_all(&all_examples(COMMONMARK));
+    assert!(found.documents >= 652, "{found:?}");
+    eprintln!("CommonMark: {found:?}");
+}
+
+#[test]
+fn examples_of_gfm_render_as_before() {
+    if !Path::new(GFM).exists() {
+        eprintln!("skipped: no {GFM}");
+        return;
+    }
+    let found = check_all(&all_examples(GFM));
+    assert!(found.documents >= 670, "{found:?}");
+    eprintln!("GFM: {found:?}");
+}
+
+#[test]
+fn fixtures_render_as_before() {
+    let found = check_all(&all_files("testdata"));
+    assert!(found.documents >= 150, "{found:?}");
+    eprintln!("fixtures: {found:?}");
+}
+
+#[test]
+fn documents_render_as_before() {
+    if !Path::new(CORPUS).exists() {
+        eprintln!("skipped: no {CORPUS}");
+        return;
+    }
+    let found = check_all(&all_files(CORPUS));
+    assert!(found.documents >= 680, "{found:?}");
+    eprintln!("corpus: {found:?}");
+}
