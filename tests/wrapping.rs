@@ -83,12 +83,10 @@ fn same(about: &str, before: &str, after: &str, old: &str, new: &str) {
         .find(|((_, a), b)| a != b)
         .map_or(0, |((at, _), _)| at);
     let shown = |html: &str| -> String {
-        let from = html.floor_char_boundary(at.saturating_sub(100));
-        html.get(from..)
-            .unwrap_or_default()
-            .chars()
-            .take(300)
-            .collect()
+        let start = html.char_indices().map(|(index, _)| index);
+        let from = start.take_while(|index| *index + 100 <= at).last();
+        let shown = html.get(from.unwrap_or(0)..).unwrap();
+        shown.chars().take(300).collect()
     };
     let (before, after) = (shown(before), shown(after));
     let texts = if old.len() < 2000 {

@@ -267,7 +267,14 @@ fn length_in_source(source: &str, literal: &str) -> Option<usize> {
         rest = match (escaped, reference(rest)) {
             (Some(rest), _) if next.is_ascii_punctuation() => rest,
             (_, Some(reference)) if !is_verbatim(reference, next, wanted.as_str()) => {
-                rest.get(reference.len()..)?
+                let behind = rest.get(reference.len()..)?;
+                // Some stand for two characters.
+                let mut second = wanted.clone();
+                let second_fits = second.next().is_none_or(|c| behind.starts_with(c));
+                if !second_fits && !behind.starts_with(['\\', '&']) {
+                    wanted = second;
+                }
+                behind
             }
             _ => rest.strip_prefix(next)?,
         };
@@ -308,6 +315,7 @@ mod tests {
             ("&nope; x", "&nope; x", Some(8)),
             ("&amp;amp; x", "&amp; x", Some(11)),
             ("a & b", "a & b", Some(5)),
+            ("&ngE; b", "\u{2267}\u{338} b", Some(7)),
             ("äö ü", "äö ü", Some(7)),
             ("abc", "abd", None),
             ("äb", "öb", None),
