@@ -7,6 +7,7 @@
 use comrak::nodes::{AstNode, NodeValue, Sourcepos};
 
 use super::paragraph::{Line, Paragraph};
+use super::verbatim::Verbatim;
 use super::{Document, Then, each_inline};
 use crate::source::{Span, is_blank};
 
@@ -19,42 +20,93 @@ pub(crate) struct Inlines {
     pub(crate) soft: Vec<bool>,
     /// Links from bracket to bracket or parenthesis, in order.
     pub(crate) links: Vec<Span>,
+    /// The index of the line on which they start: link reference definitions may stand above.
+    pub(crate) first: usize,
 }
 
-/// How many lines of link reference definitions may stand in front of a paragraph's text.
-const DEFINITION_LINES: usize = 64;
+/// How many places a paragraph's text is looked for behind link reference definitions.
+const TRIES: usize = 3;
 
 impl Paragraph<'_> {
     /// Finds the inlines in the paragraph's `lines`; `None` where the parser's positions do not fit the source.
     pub(crate) fn inlines(&self, document: &Document<'_>, lines: &[Line]) -> Option<Inlines> {
-        let shifts = 0..lines.len().min(DEFINITION_LINES);
-        let first_line = |shift: &usize| {
-            let mut aligner = Aligner::new(document, self, lines, *shift);
-            aligner.run(self)
+        let source = Source::new(document.text, lines, self.first + 1 - document.skipped);
+        let first = source.lines.first()?.content.of(document.text);
+        if !first.starts_with('[') {
+            return Aligner::new(&source, self, 0).run(self);
+        }
+        // Definitions may stand in front of the text; the parser counts lines as if they did not.
+        let mut text = None;
+        each_inline(self.node, |node| {
+            let data = node.data();
+            match &data.value {
+                NodeValue::Text(literal) => {
+                    text = Some((data.sourcepos, literal.to_string()));
+                    Then::Stop
+                }
+                _ => Then::Descend,
+            }
+        });
+        let fits = |shift: &usize| {
+            text.as_ref().is_none_or(|(place, literal)| {
+                let mut aligner = Aligner::new(&source, self, *shift);
+                aligner.find_text(*place, literal).is_some()
+            })
         };
+        let shifts = (0..lines.len()).filter(fits).take(TRIES);
         shifts
             .into_iter()
-            .find_map(|shift| match first_line(&shift) {
-                Ok(inlines) => Some(Some(inlines)),
-                Err(Misfit::AtFirst) => None,
-                Err(Misfit::Later) => Some(None),
-            })?
+            .find_map(|shift| Aligner::new(&source, self, shift).run(self))
     }
 }
 
-/// Where the positions were found not to fit.
-enum Misfit {
-    /// At the first text: definitions may stand in front of it.
-    AtFirst,
-    Later,
-}
-
-/// A walk through the inlines of a paragraph with the source at its side.
-struct Aligner<'d> {
+/// A paragraph's source as the parser counts in it: lines without prefixes, one behind the other.
+struct Source<'d> {
     text: &'d str,
     lines: &'d [Line],
     /// The parser's number of the first line.
     first: usize,
+    /// How many bytes stand before each line, prefixes aside and with one for each line ending.
+    starts: Vec<usize>,
+}
+
+impl<'d> Source<'d> {
+    fn new(text: &'d str, lines: &'d [Line], first: usize) -> Self {
+        let mut end = 0;
+        let starts = lines.iter().map(|line| {
+            let start = end;
+            let blanks = line.tail.of(text).trim_end_matches(['\r', '\n']);
+            end += line.content.end - line.content.start + blanks.len() + 1;
+            start
+        });
+        Self {
+            text,
+            lines,
+            first,
+            starts: starts.collect(),
+        }
+    }
+
+    /// The offset of the byte that stands `columns` behind the start of the text on a line, and the line it is on: columns
+    /// go on in the text of the lines below. So the parser counts behind a destination or title that runs over a line end.
+    fn place(&self, line: usize, columns: isize) -> Option<(usize, usize)> {
+        let start = self.starts.get(line)?;
+        let Some(wanted) = start.checked_add_signed(columns).filter(|at| at >= start) else {
+            let content = self.lines.get(line)?.content;
+            return Some((content.start.checked_add_signed(columns)?, line));
+        };
+        let line = self
+            .starts
+            .partition_point(|start| *start <= wanted)
+            .checked_sub(1)?;
+        let content = self.lines.get(line)?.content;
+        Some((content.start + (wanted - self.starts.get(line)?), line))
+    }
+}
+
+/// A walk through the inlines of a paragraph with the source at its side.
+struct Aligner<'s> {
+    source: &'s Source<'s>,
     /// The line that things are on, by the parser.
     counted: usize,
     /// How many lines further down than that the line starts in truth.
@@ -66,45 +118,33 @@ struct Aligner<'d> {
     /// What the drift would be if the first thing on this line stood at the start of its text: the parser may have counted
     /// a tab as spaces.
     other_drift: Option<isize>,
-    verbatim: super::verbatim::Verbatim,
-    /// Whether anything was found where it was said to be.
-    certain: bool,
+    verbatim: Verbatim,
     inlines: Inlines,
 }
 
-impl<'d> Aligner<'d> {
-    fn new(
-        document: &'d Document<'_>,
-        paragraph: &Paragraph<'_>,
-        lines: &'d [Line],
-        shift: usize,
-    ) -> Self {
+impl<'s> Aligner<'s> {
+    fn new(source: &'s Source<'s>, paragraph: &Paragraph<'_>, shift: usize) -> Self {
         Self {
-            text: document.text,
-            lines,
-            first: paragraph.first + 1 - document.skipped,
+            source,
             counted: 0,
             shift,
             next_shift: shift,
             drift: 0,
             other_drift: Some(0),
             verbatim: paragraph.verbatim,
-            certain: false,
             inlines: Inlines {
-                soft: vec![false; lines.len()],
+                first: shift,
                 ..Inlines::default()
             },
         }
     }
 
-    fn run(&mut self, paragraph: &Paragraph<'_>) -> Result<Inlines, Misfit> {
-        let mut misfit = None;
+    fn run(mut self, paragraph: &Paragraph<'_>) -> Option<Inlines> {
+        self.inlines.soft = vec![false; self.source.lines.len()];
+        let mut fits = true;
         each_inline(paragraph.node, |node| {
-            if misfit.is_some() {
-                return Then::SkipChildren;
-            }
             let data = node.data();
-            let fits = match &data.value {
+            fits = match &data.value {
                 NodeValue::Text(literal) => self.take_text(data.sourcepos, literal),
                 NodeValue::SoftBreak => self.take_break(data.sourcepos),
                 _ => {
@@ -112,17 +152,11 @@ impl<'d> Aligner<'d> {
                     true
                 }
             };
-            if let NodeValue::SoftBreak | NodeValue::LineBreak = data.value {
-                self.drift = 0;
-                self.other_drift = None;
-            }
             match &data.value {
-                _ if !fits => {
-                    misfit = Some(if self.certain {
-                        Misfit::Later
-                    } else {
-                        Misfit::AtFirst
-                    });
+                _ if !fits => return Then::Stop,
+                NodeValue::SoftBreak | NodeValue::LineBreak => {
+                    self.drift = 0;
+                    self.other_drift = None;
                 }
                 NodeValue::HtmlInline(html) => self.verbatim.follow(html),
                 NodeValue::Link(_) => self.take_link(node),
@@ -131,33 +165,40 @@ impl<'d> Aligner<'d> {
             }
             Then::Descend
         });
-        match misfit {
-            Some(misfit) => Err(misfit),
-            None => Ok(std::mem::take(&mut self.inlines)),
-        }
+        fits.then_some(self.inlines)
     }
 
     /// Takes a text in, where the source says the same. One without blanks is not worth a misfit.
     fn take_text(&mut self, place: Sourcepos, literal: &str) -> bool {
-        let source = self.text;
-        let span = self.find(place, |at, line| {
-            let content = line.content;
-            let rest = Span::new(at, content.end.max(at)).of(source);
-            let length = length_in_source(rest, literal)?;
-            let before = Span::new(at, content.start).of(source);
-            let inside = before.trim_start_matches(is_blank).is_empty();
-            inside.then_some(Span::new(at, at + length))
-        });
-        let Some(span) = span else {
+        let Some(span) = self.find_text(place, literal) else {
             return !literal.contains(is_blank);
         };
         let last = self.inlines.texts.last();
         let ascends = last.is_none_or(|last| last.end <= span.start);
-        self.certain = true;
         if ascends && !self.verbatim.is_open() {
             self.inlines.texts.push(span);
         }
         ascends
+    }
+
+    fn find_text(&mut self, place: Sourcepos, literal: &str) -> Option<Span> {
+        let text = self.source.text;
+        self.find(place, |at, line| {
+            let content = line.content;
+            let inside = Span::new(at, content.start).of(text);
+            if !inside.trim_start_matches(is_blank).is_empty() {
+                return None;
+            }
+            let from = |at: usize| {
+                let rest = Span::new(at, content.end.max(at)).of(text);
+                let length = length_in_source(rest, literal)?;
+                Some(Span::new(at, at + length))
+            };
+            // A text that starts with an escape is placed behind the backslash.
+            let escaped = at.checked_sub(1).filter(|at| *at >= content.start);
+            let escaped = escaped.filter(|at| text.as_bytes().get(*at) == Some(&b'\\'));
+            from(at).or_else(|| escaped.and_then(from))
+        })
     }
 
     /// Takes a soft break in, where the source has a line end there.
@@ -166,8 +207,8 @@ impl<'d> Aligner<'d> {
             (line.content.end <= at && at <= line.tail.end).then_some(line.content.end)
         });
         let Some(end) = found else { return false };
-        self.certain = true;
-        let line = self.lines.partition_point(|line| line.content.end < end);
+        let lines = self.source.lines;
+        let line = lines.partition_point(|line| line.content.end < end);
         if !self.verbatim.is_open()
             && let Some(soft) = self.inlines.soft.get_mut(line)
         {
@@ -182,8 +223,8 @@ impl<'d> Aligner<'d> {
         let start = self.place(place.start.line, place.start.column.wrapping_sub(1));
         let end = self.place(place.end.line, place.end.column);
         if let (Some((start, _)), Some((end, _))) = (start, end) {
-            let source = Span::new(start, end.max(start)).of(self.text);
-            if source.starts_with('[') && source.ends_with([')', ']']) {
+            let link = Span::new(start, end.max(start)).of(self.source.text);
+            if link.starts_with('[') && link.ends_with([')', ']']) {
                 self.inlines.links.push(Span::new(start, end));
             }
         }
@@ -191,7 +232,7 @@ impl<'d> Aligner<'d> {
 
     /// What `fits` where the node is said to start, or where it starts if the columns of its line drift.
     fn find<T>(&mut self, place: Sourcepos, fits: impl Fn(usize, &Line) -> Option<T>) -> Option<T> {
-        let lines = self.lines;
+        let lines = self.source.lines;
         let look = |(at, line): (usize, usize)| fits(at, lines.get(line)?);
         let found = self.locate(place).and_then(look);
         let other = self.other_drift.filter(|drift| *drift != self.drift);
@@ -211,34 +252,20 @@ impl<'d> Aligner<'d> {
         let column = place.start.column.wrapping_sub(1);
         let found = self.place(place.start.line, column)?;
         let (at, line) = found;
-        let start = self.lines.get(line)?.content.start;
+        let start = self.source.lines.get(line)?.content.start;
         self.other_drift
             .get_or_insert(at.cast_signed() - start.cast_signed());
-        self.next_shift = (line + self.first).checked_sub(place.start.line)?;
+        self.next_shift = (line + self.source.first).checked_sub(place.start.line)?;
         Some(found)
     }
 
     /// The place of the 0-based byte `column` in the parser's `line`. It counts from the end of that line's prefix, whatever
-    /// line it is in truth. Behind the end of a line, columns go on in the text of the next: so the parser counts behind a
-    /// destination or title that runs over it.
+    /// line it is in truth.
     fn place(&self, line: usize, column: usize) -> Option<(usize, usize)> {
-        let counted = line.checked_sub(self.first)?;
-        let prefix = self.lines.get(counted)?.prefix;
+        let counted = line.checked_sub(self.source.first)?;
+        let prefix = self.source.lines.get(counted)?.prefix;
         let column = column.cast_signed() - (prefix.end - prefix.start).cast_signed();
-        let mut index = counted + self.shift;
-        let mut line = self.lines.get(index)?;
-        let start = line.content.start.cast_signed();
-        let mut at = usize::try_from(start + column - self.drift).ok()?;
-        loop {
-            let ending = line.tail.of(self.text).trim_start_matches(is_blank);
-            let end = line.tail.end - ending.len();
-            if at <= end {
-                return Some((at, index));
-            }
-            index += 1;
-            line = self.lines.get(index)?;
-            at = line.content.start + (at - end - 1);
-        }
+        self.source.place(counted + self.shift, column - self.drift)
     }
 }
 

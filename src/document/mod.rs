@@ -240,6 +240,7 @@ fn behind<'a>(node: Node<'a>, top: Node<'a>) -> Option<Node<'a>> {
 enum Then {
     Descend,
     SkipChildren,
+    Stop,
 }
 
 /// Visits what is below `node`, each node before what it holds. Not recursive: nesting is as deep as the input likes.
@@ -249,6 +250,7 @@ fn each_inline<'a>(node: Node<'a>, mut visit: impl FnMut(Node<'a>) -> Then) {
         let below = match visit(current) {
             Then::Descend => current.first_child(),
             Then::SkipChildren => None,
+            Then::Stop => return,
         };
         next = below.or_else(|| behind(current, node));
     }

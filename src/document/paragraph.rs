@@ -93,6 +93,7 @@ impl<'a> Paragraph<'a> {
     /// Its lines as they are made up, and the prefix for a further one.
     pub(crate) fn layout(&self, document: &Document<'_>) -> Layout {
         let (quotes, column) = (self.quotes(), self.column());
+        let in_list = self.is_in_list();
         let mut lines: Vec<Line> = Vec::with_capacity(self.last - self.first + 1);
         let mut prefix = String::new();
         let mut indented = false;
@@ -105,7 +106,7 @@ impl<'a> Paragraph<'a> {
                 (prefix, indented) = self.continuation(content.get(..start).unwrap_or_default());
                 (start, false)
             } else {
-                let (start, found) = container_prefix(content, quotes);
+                let (start, found) = container_prefix(content, quotes, in_list);
                 let start = start.min(end);
                 let short = indented
                     && columns(content.get(..start).unwrap_or_default()) < columns(&prefix);
@@ -128,6 +129,22 @@ impl<'a> Paragraph<'a> {
         self.node.ancestors().filter(quote).count()
     }
 
+    /// Whether list items or footnotes are among what it stands in.
+    fn is_in_list(&self) -> bool {
+        self.node
+            .ancestors()
+            .any(|node| indents(&node.data().value))
+    }
+
+    /// Whether it is the text of a task: GitHub's parser looks for a check mark all over its first line.
+    pub(crate) fn opens_task(&self) -> bool {
+        let parent = self
+            .node
+            .parent()
+            .filter(|_| self.node.previous_sibling().is_none());
+        parent.is_some_and(|parent| matches!(parent.data().value, NodeValue::TaskItem(_)))
+    }
+
     /// The 0-based column of its first character, in bytes.
     fn column(&self) -> usize {
         self.node.data().sourcepos.start.column.saturating_sub(1)
@@ -136,35 +153,60 @@ impl<'a> Paragraph<'a> {
     /// What a further line starts with, made of what the first one does: blanks for list markers, the rest as it is. And
     /// whether the innermost container asks for that much indentation.
     fn continuation(&self, first: &str) -> (String, bool) {
-        let Some(parent) = self.node.parent() else {
-            return (first.to_owned(), false);
+        let indented = self
+            .node
+            .parent()
+            .is_some_and(|parent| indents(&parent.data().value));
+        let mark = if self.opens_task() {
+            first.rfind('[')
+        } else {
+            None
         };
-        let data = parent.data();
-        let opens = parent
-            .first_child()
-            .is_some_and(|child| child.same_node(self.node));
-        let blanked = |text: &str| -> String {
-            let kept = |c: char| if c == '>' || is_blank(c) { c } else { ' ' };
-            text.chars().map(kept).collect()
+        let first = first.get(..mark.unwrap_or(first.len())).unwrap_or_default();
+        let Some(label) = self.label() else {
+            return (blanked(first), indented);
         };
-        match &data.value {
-            NodeValue::TaskItem(_) if opens => {
-                // The check mark is part of the item's text.
-                let mark = first.rfind('[').unwrap_or(first.len());
-                (blanked(first.get(..mark).unwrap_or_default()), true)
-            }
-            NodeValue::FootnoteDefinition(_) if opens => {
-                // Four columns, however long the label is.
-                let label = data.sourcepos.start.column.saturating_sub(1);
-                let before = first.get(..label).unwrap_or_default();
-                (blanked(before) + "    ", true)
-            }
-            NodeValue::Item(_) | NodeValue::TaskItem(_) | NodeValue::FootnoteDefinition(_) => {
-                (blanked(first), true)
-            }
-            _ => (blanked(first), false),
-        }
+        // A footnote asks for four columns, however long its label is.
+        let (before, label) = first.split_at_checked(label).unwrap_or((first, ""));
+        let behind = label.find("]:").and_then(|at| label.get(at + 2..));
+        let behind = behind.unwrap_or_default().trim_start_matches(is_blank);
+        (blanked(before) + "    " + &blanked(behind), indented)
     }
+
+    /// The 0-based column of the footnote label on its first line, in bytes.
+    fn label(&self) -> Option<usize> {
+        let line = self.node.data().sourcepos.start.line;
+        self.node.ancestors().find_map(|node| {
+            let data = node.data();
+            let place = data.sourcepos.start;
+            let labelled = matches!(data.value, NodeValue::FootnoteDefinition(_));
+            (labelled && place.line == line).then(|| place.column.saturating_sub(1))
+        })
+    }
+}
+
+/// Whether a container asks for indentation on every line.
+fn indents(value: &NodeValue) -> bool {
+    matches!(
+        value,
+        NodeValue::Item(_) | NodeValue::TaskItem(_) | NodeValue::FootnoteDefinition(_)
+    )
+}
+
+/// The markers at the start of a line with blanks in place of those of lists. A quote takes the first blank behind its
+/// own for itself, so one that has none there gets one.
+fn blanked(markers: &str) -> String {
+    let mut blanked = String::with_capacity(markers.len());
+    let mut quoted = false;
+    for c in markers.chars().filter(|c| *c != '\u{feff}') {
+        let kept = c == '>' || is_blank(c);
+        if quoted && !kept {
+            blanked.push(' ');
+        }
+        blanked.push(if kept { c } else { ' ' });
+        quoted = c == '>';
+    }
+    blanked
 }
 
 /// Where the text of a paragraph starts on its first line, by the parser's column.
@@ -173,15 +215,21 @@ fn content_start(line: &str, column: usize) -> usize {
     line.len() - rest.trim_start_matches(is_blank).len()
 }
 
-/// The length of a further line's container prefix, and how many of the `quotes` have their marker there.
-fn container_prefix(line: &str, quotes: usize) -> (usize, usize) {
+/// The length of a further line's container prefix, and how many of the `quotes` have their marker there. Outside of lists
+/// a marker behind four blanks is text (CommonMark 0.31.2, section 5.1).
+fn container_prefix(line: &str, quotes: usize, in_list: bool) -> (usize, usize) {
     let mut found = 0;
     let mut rest = line.trim_start_matches(is_blank);
+    let mut blanks = columns(line.get(..line.len() - rest.len()).unwrap_or_default());
     while found < quotes
+        && (in_list || blanks < 4)
         && let Some(inner) = rest.strip_prefix('>')
     {
         found += 1;
         rest = inner.trim_start_matches(is_blank);
+        // The first one is the quote's.
+        blanks = columns(inner.get(..inner.len() - rest.len()).unwrap_or_default());
+        blanks = blanks.saturating_sub(1);
     }
     (line.len() - rest.len(), found)
 }

@@ -41,7 +41,13 @@ impl Verbatim {
                 continue;
             }
             match self.open {
-                None => self.open = opening(rest),
+                None => {
+                    self.open = opening(rest);
+                    if self.open.is_some() {
+                        rest = rest.get(tag_length(rest)..).unwrap_or_default();
+                        continue;
+                    }
+                }
                 Some(name) => {
                     let tag = rest.strip_prefix("</");
                     if tag.is_some_and(|tag| is_named(tag, name)) {
@@ -68,6 +74,20 @@ impl Verbatim {
 fn opening(html: &str) -> Option<&'static str> {
     let tag = html.strip_prefix('<')?;
     ELEMENTS.into_iter().find(|name| is_named(tag, name))
+}
+
+/// The length of the tag that `html` starts with: to the first `>` that is not quoted.
+fn tag_length(html: &str) -> usize {
+    let mut quote = None;
+    for (at, byte) in html.bytes().enumerate() {
+        match (byte, quote) {
+            (b'>', None) => return at + 1,
+            (b'"' | b'\'', None) => quote = Some(byte),
+            (_, Some(opened)) if opened == byte => quote = None,
+            _ => {}
+        }
+    }
+    html.len()
 }
 
 /// Whether a tag, from behind its `<` or `</`, has that name.
@@ -97,6 +117,7 @@ mod tests {
         assert!(after(&["<PRE class=\"a\">", "</textarea>"]));
         assert!(!after(&["<pre>", "<pre>", "</pre>"]));
         assert!(!after(&["<pre>a</Pre >"]));
+        assert!(after(&["<pre </pre a='>'>"]));
         assert!(!after(&["<prefix>", "<p>", "<pre-view>"]));
         assert!(!after(&["<!-- <pre> -->"]));
         assert!(after(&["<!-- </pre> --> <pre>"]));

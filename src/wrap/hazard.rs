@@ -106,6 +106,11 @@ pub(super) fn starts_block(word: &str, rest: &str) -> bool {
     }
 }
 
+/// Whether a word is made of what rules, underlines and delimiter rows are made of.
+pub(super) fn is_mark(word: &str) -> bool {
+    word.bytes().all(|byte| b"-_*=+|:".contains(&byte))
+}
+
 /// Whether a line break behind `word` would be a hard one: an odd number of backslashes at its end (section 6.7).
 pub(super) fn ends_in_break(word: &str) -> bool {
     (word.len() - word.trim_end_matches('\\').len()) % 2 == 1

@@ -10,7 +10,7 @@ mod own;
 mod sentence;
 mod words;
 
-use crate::document::{Document, Paragraph};
+use crate::document::{Document, Layout, Line, Paragraph};
 use crate::edit::Edit;
 use crate::error::Left;
 use crate::options::{WrapMode, WrapOptions};
@@ -109,7 +109,11 @@ fn edits(
     let inlines = paragraph.inlines(document, &layout.lines)?;
     let width = options.width.get();
     let first = layout.lines.first()?;
-    if is_module_syntax(first.content.of(text)) {
+    let crowded = !has_room(width, &layout.prefix);
+    if crowded
+        || is_module_syntax(first.content.of(text))
+        || is_marked_task(text, paragraph, &layout)
+    {
         return Some(Vec::new());
     }
     let ending = match line_ending(first.tail.of(text)) {
@@ -139,6 +143,23 @@ fn edits(
         })
     };
     Some(changed.filter_map(edit).collect())
+}
+
+/// Whether enough of a line is left behind a prefix for text to be wrapped into it: an eighth. Else a deep quote of many
+/// words would become far more prefixes than text.
+fn has_room(width: usize, prefix: &str) -> bool {
+    let room = width.saturating_sub(columns(prefix));
+    room > 0 && room >= width / 8
+}
+
+/// Whether a task has another check mark in its text. GitHub's parser looks for one all over the line of the first, so none
+/// may come to that line or leave it.
+fn is_marked_task(text: &str, paragraph: &Paragraph<'_>, layout: &Layout) -> bool {
+    let marked = |line: &Line| {
+        let line = line.content.of(text);
+        line.contains("[x]") || line.contains("[X]")
+    };
+    paragraph.opens_task() && layout.lines.iter().any(marked)
 }
 
 /// Whether a paragraph is an `import` or `export` of MDX and not prose.

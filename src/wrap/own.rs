@@ -85,6 +85,29 @@ pub(super) fn templates(text: &str) -> Vec<Span> {
     spans
 }
 
+/// Brackets that keep to themselves: `[^a note]`, which GitHub's parser takes for a footnote and loses the text of where a
+/// line ends in it, and those with an e-mail address in them, which some parsers link only at the start of a line.
+pub(super) fn brackets(text: &str) -> Vec<Span> {
+    let mut spans = Vec::new();
+    let mut opened = Vec::new();
+    let mut mail = None;
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            b'[' => opened.push(at),
+            b'@' => mail = Some(at),
+            b']' => {
+                let Some(start) = opened.pop() else { continue };
+                let note = text.as_bytes().get(start + 1) == Some(&b'^');
+                if note || mail.is_some_and(|mail| mail > start) {
+                    spans.push(Span::new(start, at + 1));
+                }
+            }
+            _ => {}
+        }
+    }
+    spans
+}
+
 /// The formulas in the given `texts` of a source: `$…$` as GitHub reads it, with no blank inside next to the signs and no
 /// letter or digit outside, and `$$…$$`.
 pub(super) fn formulas(source: &str, texts: &[Span]) -> Vec<Span> {
@@ -179,6 +202,12 @@ mod tests {
 
     fn kept(text: &str, spans: Vec<Span>) -> Vec<&str> {
         spans.into_iter().map(|span| span.of(text)).collect()
+    }
+
+    #[test]
+    fn notes_and_addresses_in_brackets_stay_whole() {
+        let text = "[a b] [^c d [e f] g] [h i@j] k] [^l";
+        assert_eq!(kept(text, brackets(text)), ["[^c d [e f] g]", "[h i@j]"]);
     }
 
     #[test]

@@ -13,6 +13,8 @@ use crate::width::columns;
 pub(super) struct Words<'t> {
     pub(super) text: &'t str,
     pub(super) layout: Layout,
+    /// How long lines may be, in columns.
+    width: usize,
     /// What never changes, in order.
     pub(super) words: Vec<Span>,
     /// What stands between one word and the next: one fewer than the words.
@@ -63,10 +65,11 @@ impl<'t> Words<'t> {
             words: Vec::new(),
             gaps: Vec::new(),
             layout,
+            width,
         };
         cut.split(inlines, &kept);
-        cut.forbid_hazards();
-        cut.keep_links(inlines, width);
+        cut.forbid_hazards(inlines);
+        cut.keep_links(inlines);
         cut
     }
 
@@ -92,7 +95,9 @@ impl<'t> Words<'t> {
     /// line; or what the second one does.
     pub(super) fn prefix(&self, line: usize) -> &str {
         let like = self.layout.lines.get(line.max(1)).filter(|line| !line.lazy);
-        like.map_or(&self.layout.prefix, |line| line.prefix.of(self.text))
+        let like = like.map(|line| line.prefix.of(self.text));
+        like.filter(|prefix| super::has_room(self.width, prefix))
+            .unwrap_or(&self.layout.prefix)
     }
 
     /// Splits every line at its blanks.
@@ -140,27 +145,30 @@ impl<'t> Words<'t> {
     }
 
     /// Forbids what would start or end a block, and what browsers make of line ends in Chinese and Japanese.
-    fn forbid_hazards(&mut self) {
-        let starts_line = |this: &Self, word: usize| {
-            let before = word.checked_sub(1).and_then(|gap| this.gap(gap));
-            !matches!(before.map(|gap| gap.now), Some(Now::Blanks(_)))
-        };
-        let spans = self.words.iter();
-        let on_one_line = hazard::words_to_keep(spans.map(|span| span.of(self.text)));
+    fn forbid_hazards(&mut self, inlines: &Inlines) {
+        let first = self.first_word(inlines.first);
+        let words = self.words.get(first..).unwrap_or_default().iter();
+        let on_one_line = first + hazard::words_to_keep(words.map(|span| span.of(self.text)));
+        let mut lone = true;
         for index in 0..self.gaps.len() {
             let (word, next) = (self.word(index), self.word(index + 1));
-            let Some(gap) = self.gap(index).filter(|gap| gap.may == May::Break) else {
-                continue;
-            };
+            let Some(gap) = self.gap(index) else { continue };
             // What looks like a block at the start of a line was put there on purpose, or is left alone at no cost. Alone on
             // its line it may be one: a rule, an underline, a fence.
-            let lone = starts_line(self, index) && hazard::starts_block(word, self.rest(index));
+            lone = lone && self.may_stand_alone_badly(index);
+            let (line_end, may_start) = (matches!(gap.now, Now::LineEnd(_)), lone);
+            lone = line_end || lone;
+            if gap.may != May::Break {
+                continue;
+            }
             let starts = hazard::starts_block(next, self.rest(index + 1));
-            let kept = index + 1 < on_one_line;
+            let kept = (first..on_one_line).contains(&(index + 1));
+            let ends = hazard::ends_in_break(word);
             let may = match gap.now {
-                Now::Blanks(_) if lone || starts || kept => May::Join,
-                Now::Blanks(_) if hazard::ends_in_break(word) || vanishes(word, next) => May::Join,
-                Now::LineEnd(_) if lone || starts || vanishes(word, next) => May::Stay,
+                Now::Blanks(_) if may_start || starts || kept || ends => May::Join,
+                Now::LineEnd(_) if may_start || starts || ends => May::Stay,
+                Now::Blanks(_) if vanishes(word, next) => May::Join,
+                Now::LineEnd(_) if vanishes(word, next) => May::Stay,
                 Now::Blanks(_) | Now::LineEnd(_) => May::Break,
             };
             if let Some(gap) = self.gaps.get_mut(index) {
@@ -171,8 +179,8 @@ impl<'t> Words<'t> {
 
     /// Keeps links whole where that costs no line that is too long: one that fits on a line, or whose destination does not
     /// fit on one anyway, so that a break in its text gains nothing.
-    fn keep_links(&mut self, inlines: &Inlines, width: usize) {
-        let room = width.saturating_sub(columns(&self.layout.prefix));
+    fn keep_links(&mut self, inlines: &Inlines) {
+        let room = self.width.saturating_sub(columns(&self.layout.prefix));
         let mut index = 0;
         for link in &inlines.links {
             while self
@@ -199,6 +207,25 @@ impl<'t> Words<'t> {
                 }
             }
         }
+    }
+
+    /// The first word on the line with this index.
+    fn first_word(&self, line: usize) -> usize {
+        let start = self
+            .layout
+            .lines
+            .get(line)
+            .map_or(0, |line| line.content.start);
+        self.words.partition_point(|word| word.start < start)
+    }
+
+    /// Whether a line may become a block if it ends behind a word that it starts with, or that follows only such words.
+    fn may_stand_alone_badly(&self, word: usize) -> bool {
+        let text = self.word(word);
+        let line = self.line_of(word);
+        // A tag alone on a lazy line starts an HTML block, which it does not do within the paragraph.
+        let tag = text.starts_with('<') && text.ends_with('>') && self.is_lazy(line);
+        tag || hazard::is_mark(text) || hazard::starts_block(text, self.rest(word))
     }
 
     /// The source from a word on, as far as block starts may look: a label has at most 999 characters.
@@ -246,16 +273,17 @@ impl Kept {
         });
         let start = lines.first().map_or(0, |line| line.content.start);
         let end = lines.last().map_or(start, |line| line.content.end);
-        let templates = own::templates(Span::new(start, end).of(text));
+        let whole = Span::new(start, end).of(text);
+        let pieces = own::templates(whole)
+            .into_iter()
+            .chain(own::brackets(whole));
         let mut spans = own::formulas(text, &inlines.texts);
-        let found = templates
-            .iter()
-            .map(|span| Span::new(start + span.start, start + span.end));
+        let found = pieces.map(|span| Span::new(start + span.start, start + span.end));
         spans.extend(found);
         spans.sort();
         Self {
             owned: owned.collect(),
-            spans: without_nested(spans),
+            spans: merged(spans),
         }
     }
 
@@ -283,15 +311,16 @@ impl Kept {
     }
 }
 
-/// Spans in order, without those that start in another.
-fn without_nested(spans: Vec<Span>) -> Vec<Span> {
-    let mut kept: Vec<Span> = Vec::with_capacity(spans.len());
+/// Spans in order, those that overlap made one.
+fn merged(spans: Vec<Span>) -> Vec<Span> {
+    let mut merged: Vec<Span> = Vec::with_capacity(spans.len());
     for span in spans {
-        if kept.last().is_none_or(|last| last.end <= span.start) {
-            kept.push(span);
+        match merged.last_mut() {
+            Some(last) if span.start < last.end => last.end = last.end.max(span.end),
+            _ => merged.push(span),
         }
     }
-    kept
+    merged
 }
 
 /// The runs of blanks in a span.
