@@ -10,6 +10,7 @@ use crate::edit::Rewritten;
 use crate::error::FormatError;
 use crate::options::Options;
 use crate::passes::{self, Passes};
+use crate::source::Span;
 
 /// What speaks against wrapping a paragraph, by its index among those that the pass wants to rewrap.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,7 +49,17 @@ pub(crate) fn check(
 ) -> Result<Vec<Objection>, FormatError> {
     let arena = Arena::new();
     let after = Document::parse(&arena, &rewritten.text);
-    let again = passes::run(&after, options)?;
+    let again = if passes.toc.edits.is_empty() {
+        // What stands in the blocks and the headings below them is as it was, or the trees differ.
+        let moved = |region: &Span| {
+            let Span { start, end } = *region;
+            Span::new(rewritten.offset(start), rewritten.offset(end))
+        };
+        let regions = passes.toc.regions.iter().map(moved).collect();
+        passes::run_wrapping(&after, regions, options)
+    } else {
+        passes::run(&after, options)?
+    };
     let pages = Pages {
         document,
         passes,
@@ -188,7 +199,6 @@ impl Pages<'_, '_, '_, '_> {
 mod tests {
     use super::*;
     use crate::edit::{self, Edit};
-    use crate::source::Span;
 
     const BEFORE: &str = "a [b] *c*\n\n<!-- toc -->\n<!-- /toc -->\n\n## One\n\n- [ ] d\n";
 

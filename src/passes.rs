@@ -2,10 +2,11 @@
 //!
 //! Stands apart so that the run and the guard ask the same question. It applies nothing.
 
-use crate::directives;
+use crate::directives::{self, Ignored};
 use crate::document::{Document, Paragraph};
 use crate::error::FormatError;
 use crate::options::Options;
+use crate::source::Span;
 use crate::{toc, wrap};
 
 /// What the passes found and want.
@@ -30,7 +31,7 @@ pub(crate) fn are_idle(text: &str, options: &Options) -> Result<bool, FormatErro
     Ok((unmarked || options.toc.is_none()) && options.wrap.as_ref().is_none_or(idle))
 }
 
-/// Runs the passes. Their edits do not overlap.
+/// Runs both passes. Their edits do not overlap.
 ///
 /// # Errors
 ///
@@ -46,6 +47,29 @@ pub(crate) fn run<'a>(
         Some(options) => toc::pass(document, options, &ignored.by_all)?,
         None => toc::blocks_only(document, &ignored.by_all)?,
     };
+    Ok(with_wrapping(document, toc, ignored, options))
+}
+
+/// Runs the wrapping pass on a document whose tables of contents are known to be current and to stand in `regions`.
+pub(crate) fn run_wrapping<'a>(
+    document: &Document<'a>,
+    regions: Vec<Span>,
+    options: &Options,
+) -> Passes<'a> {
+    let toc = toc::Pass {
+        regions,
+        ..toc::Pass::default()
+    };
+    let ignored = directives::ignored(document);
+    with_wrapping(document, toc, ignored, options)
+}
+
+fn with_wrapping<'a>(
+    document: &Document<'a>,
+    toc: toc::Pass,
+    ignored: Ignored,
+    options: &Options,
+) -> Passes<'a> {
     let mut passes = Passes {
         toc,
         wrap: wrap::Pass::default(),
@@ -58,5 +82,5 @@ pub(crate) fn run<'a>(
         passes.paragraphs = document.paragraphs();
         passes.wrap = wrap::pass(document, &passes.paragraphs, &keep, options);
     }
-    Ok(passes)
+    passes
 }

@@ -122,7 +122,16 @@ impl<'a, I: Iterator<Item = NodeEdge<&'a AstNode<'a>>>> Pieces<I> {
             NodeValue::Text(literal) => literal.as_ref(),
             _ => "\n",
         };
-        if self.texts == Texts::Exactly {
+        let mut bytes = literal.bytes();
+        let starts_blank = literal.starts_with([' ', '\t', '\n']);
+        let mut last = b'x';
+        let folded = bytes.all(|byte| {
+            let twice = last == b' ' && byte == b' ';
+            last = byte;
+            !twice && !matches!(byte, b'\t' | b'\n')
+        });
+        let folded = folded && !(starts_blank && self.text.ends_with(' '));
+        if folded || self.texts == Texts::Exactly {
             self.text.push_str(literal);
             return;
         }

@@ -272,6 +272,9 @@ impl<'s> Aligner<'s> {
 /// How many bytes of `source`, from its start, the parser reads as the text `literal`: backslash escapes and character
 /// references are longer in the source than in the text (CommonMark 0.31.2, sections 2.4 and 2.5).
 fn length_in_source(source: &str, literal: &str) -> Option<usize> {
+    if source.starts_with(literal) && memchr::memchr2(b'\\', b'&', literal.as_bytes()).is_none() {
+        return Some(literal.len());
+    }
     let mut rest = source;
     let mut wanted = literal.chars();
     loop {

@@ -23,10 +23,14 @@ pub(super) fn owns_itself(line: &str, next: Option<&str>) -> bool {
         || is_template(line)
 }
 
-/// Where a line speaks of an unresolved section as KEPs do, `<<[UNRESOLVED …]>>`: offsets into the line.
-pub(super) fn unresolved(line: &str) -> impl Iterator<Item = usize> {
-    let marks = ["<<[", "]>>"].into_iter();
-    marks.flat_map(|mark| line.match_indices(mark).map(|(at, _)| at))
+/// Where a text speaks of an unresolved section as KEPs do, `<<[UNRESOLVED …]>>`: ascending offsets.
+pub(super) fn unresolved(text: &str) -> impl Iterator<Item = usize> {
+    let brackets = memchr::memchr2_iter(b'[', b']', text.as_bytes());
+    brackets.filter_map(|at| {
+        let opens = text.get(..at).is_some_and(|before| before.ends_with("<<"));
+        let closes = text.get(at..).is_some_and(|rest| rest.starts_with("]>>"));
+        (opens || closes).then_some(at)
+    })
 }
 
 /// `: text`, the definition of the term on the line above.
@@ -91,18 +95,19 @@ pub(super) fn brackets(text: &str) -> Vec<Span> {
     let mut spans = Vec::new();
     let mut opened = Vec::new();
     let mut mail = None;
-    for (at, byte) in text.bytes().enumerate() {
-        match byte {
-            b'[' => opened.push(at),
-            b'@' => mail = Some(at),
-            b']' => {
+    let bytes = text.as_bytes();
+    for at in memchr::memchr3_iter(b'[', b']', b'@', bytes) {
+        match bytes.get(at) {
+            Some(b'[') => opened.push(at),
+            Some(b'@') => mail = Some(at),
+            Some(_) => {
                 let Some(start) = opened.pop() else { continue };
-                let note = text.as_bytes().get(start + 1) == Some(&b'^');
+                let note = bytes.get(start + 1) == Some(&b'^');
                 if note || mail.is_some_and(|mail| mail > start) {
                     spans.push(Span::new(start, at + 1));
                 }
             }
-            _ => {}
+            None => {}
         }
     }
     spans

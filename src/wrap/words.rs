@@ -3,6 +3,8 @@
 //! Stands apart because this is where all that forbids a line break comes together: the renderer, other dialects, block
 //! starts, scripts without spaces. It does not choose where lines end.
 
+use std::ops::Range;
+
 use super::{hazard, own};
 use crate::document::{Inlines, Layout, Line};
 use crate::options::Patterns;
@@ -146,35 +148,42 @@ impl<'t> Words<'t> {
 
     /// Forbids what would start or end a block, and what browsers make of line ends in Chinese and Japanese.
     fn forbid_hazards(&mut self, inlines: &Inlines) {
-        let first = self.first_word(inlines.first);
-        let words = self.words.get(first..).unwrap_or_default().iter();
-        let on_one_line = first + hazard::words_to_keep(words.map(|span| span.of(self.text)));
+        let on_one_line = self.words_on_one_line(inlines.first);
+        // Whether only such words stand before this one on its line as may be a block alone.
         let mut lone = true;
         for index in 0..self.gaps.len() {
             let (word, next) = (self.word(index), self.word(index + 1));
             let Some(gap) = self.gap(index) else { continue };
-            // What looks like a block at the start of a line was put there on purpose, or is left alone at no cost. Alone on
-            // its line it may be one: a rule, an underline, a fence.
-            lone = lone && self.may_stand_alone_badly(index);
-            let (line_end, may_start) = (matches!(gap.now, Now::LineEnd(_)), lone);
+            lone = lone && self.may_be_block_alone(index);
+            let forbidden = lone
+                || on_one_line.contains(&(index + 1))
+                || hazard::ends_in_break(word)
+                || hazard::starts_block(next, || self.rest(index + 1))
+                || vanishes(word, next);
+            let line_end = matches!(gap.now, Now::LineEnd(_));
             lone = line_end || lone;
-            if gap.may != May::Break {
-                continue;
-            }
-            let starts = hazard::starts_block(next, self.rest(index + 1));
-            let kept = (first..on_one_line).contains(&(index + 1));
-            let ends = hazard::ends_in_break(word);
-            let may = match gap.now {
-                Now::Blanks(_) if may_start || starts || kept || ends => May::Join,
-                Now::LineEnd(_) if may_start || starts || ends => May::Stay,
-                Now::Blanks(_) if vanishes(word, next) => May::Join,
-                Now::LineEnd(_) if vanishes(word, next) => May::Stay,
-                Now::Blanks(_) | Now::LineEnd(_) => May::Break,
+            let may = match (gap.may, forbidden) {
+                (May::Break, true) if line_end => May::Stay,
+                (May::Break, true) => May::Join,
+                (may, _) => may,
             };
             if let Some(gap) = self.gaps.get_mut(index) {
                 gap.may = may;
             }
         }
+    }
+
+    /// The words from the start of the text that must stay on one line, or it becomes a definition; the text starts on the
+    /// line with this index.
+    fn words_on_one_line(&self, line: usize) -> Range<usize> {
+        let start = self.layout.lines.get(line);
+        let start = start.map_or(0, |line| line.content.start);
+        let is_above = |word: &Span| word.start < start || word.start == word.end;
+        let above = self.words.iter().take_while(|word| is_above(word));
+        let first = above.count();
+        let words = self.words.get(first..).unwrap_or_default().iter();
+        let kept = hazard::words_to_keep(words.map(|span| span.of(self.text)));
+        first..first + kept
     }
 
     /// Keeps links whole where that costs no line that is too long: one that fits on a line, or whose destination does not
@@ -209,23 +218,15 @@ impl<'t> Words<'t> {
         }
     }
 
-    /// The first word on the line with this index.
-    fn first_word(&self, line: usize) -> usize {
-        let start = self
-            .layout
-            .lines
-            .get(line)
-            .map_or(0, |line| line.content.start);
-        self.words.partition_point(|word| word.start < start)
-    }
-
-    /// Whether a line may become a block if it ends behind a word that it starts with, or that follows only such words.
-    fn may_stand_alone_badly(&self, word: usize) -> bool {
+    /// Whether a line may become a block if it ends behind a word that it starts with, or that follows only such words: a
+    /// rule, an underline, a fence. What looks like a block at the start of a line was put there on purpose, or is left
+    /// alone at no cost.
+    fn may_be_block_alone(&self, word: usize) -> bool {
         let text = self.word(word);
         let line = self.line_of(word);
         // A tag alone on a lazy line starts an HTML block, which it does not do within the paragraph.
         let tag = text.starts_with('<') && text.ends_with('>') && self.is_lazy(line);
-        tag || hazard::is_mark(text) || hazard::starts_block(text, self.rest(word))
+        tag || hazard::is_mark(text) || hazard::starts_block(text, || self.rest(word))
     }
 
     /// The source from a word on, as far as block starts may look: a label has at most 999 characters.
@@ -264,16 +265,19 @@ impl Kept {
                 .get(found)
                 .is_some_and(|text| text.start <= at)
         };
-        let owned = lines.iter().enumerate().map(|(index, line)| {
-            let start = line.content.start;
-            let line = line.content.of(text);
-            own::owns_itself(line, content(index + 1))
-                || own::unresolved(line).any(|at| is_text(start + at))
-                || protect.match_in(line)
-        });
         let start = lines.first().map_or(0, |line| line.content.start);
         let end = lines.last().map_or(start, |line| line.content.end);
         let whole = Span::new(start, end).of(text);
+        let marks = own::unresolved(whole).map(|at| start + at);
+        let marks: Vec<usize> = marks.filter(|at| is_text(*at)).collect();
+        let owned = lines.iter().enumerate().map(|(index, line)| {
+            let marked = |at: &usize| line.content.start <= *at && *at < line.content.end;
+            let next = marks.partition_point(|at| *at < line.content.start);
+            let line = line.content.of(text);
+            own::owns_itself(line, content(index + 1))
+                || marks.get(next).is_some_and(marked)
+                || protect.match_in(line)
+        });
         let pieces = own::templates(whole)
             .into_iter()
             .chain(own::brackets(whole));
