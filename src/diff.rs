@@ -5,16 +5,23 @@
 
 use std::fmt::Write;
 
-use similar::{ChangeTag, TextDiff};
+use similar::udiff::UnifiedHunkHeader;
+use similar::{Algorithm, ChangeTag, DiffOp, capture_diff_slices, group_diff_ops};
+
+use crate::edit::Change;
+use crate::source::Span;
+
+/// Lines of context around a change.
+const CONTEXT: usize = 3;
 
 /// The unified diff, with three lines of context, that turns `old` into `new`; empty where they are equal.
 ///
-/// `path` names the file, relative to the folder in which the diff is to be applied, with `/` between its parts.
-pub fn unified(path: &str, old: &str, new: &str) -> String {
-    let (old, new) = (lines(old), lines(new));
-    let diff = TextDiff::configure().diff_slices(&old, &new);
+/// `path` names the file, relative to the folder in which the diff is to be applied, with `/` between its parts. The
+/// texts differ in the `changes` at most, which ascend: only the lines that those touch are compared.
+pub fn unified(path: &str, old: &str, new: &str, changes: &[Change]) -> String {
+    let (old, new) = (Lines::new(old), Lines::new(new));
     let mut text = String::new();
-    for hunk in diff.unified_diff().iter_hunks() {
+    for hunk in group_diff_ops(compare(&old, &new, changes), CONTEXT) {
         if text.is_empty() {
             text = format!(
                 "--- {}\n+++ {}\n",
@@ -23,8 +30,11 @@ pub fn unified(path: &str, old: &str, new: &str) -> String {
             );
         }
         // Writing to a `String` does not fail.
-        let _ = writeln!(text, "{}", hunk.header());
-        for change in hunk.iter_changes() {
+        let _ = writeln!(text, "{}", UnifiedHunkHeader::new(&hunk));
+        for change in hunk
+            .iter()
+            .flat_map(|op| op.iter_changes(&old.lines, &new.lines))
+        {
             text.push(match change.tag() {
                 ChangeTag::Delete => '-',
                 ChangeTag::Insert => '+',
@@ -39,8 +49,115 @@ pub fn unified(path: &str, old: &str, new: &str) -> String {
     text
 }
 
-fn lines(text: &str) -> Vec<&str> {
-    text.split_inclusive('\n').collect()
+/// The lines of a text, and where they start.
+struct Lines<'t> {
+    lines: Vec<&'t str>,
+    starts: Vec<usize>,
+}
+
+impl<'t> Lines<'t> {
+    fn new(text: &'t str) -> Self {
+        let ends = memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1);
+        let mut starts: Vec<usize> = [0].into_iter().chain(ends).collect();
+        starts.pop_if(|start| *start == text.len());
+        let ends = starts.iter().skip(1).copied().chain([text.len()]);
+        let lines = starts.iter().zip(ends);
+        let lines = lines.map(|(start, end)| Span::new(*start, end).of(text));
+        Self {
+            lines: lines.collect(),
+            starts,
+        }
+    }
+
+    /// How many lines start at or before the offset.
+    fn up_to(&self, offset: usize) -> usize {
+        self.starts.partition_point(|start| *start <= offset)
+    }
+
+    /// How many lines start before the offset.
+    fn before(&self, offset: usize) -> usize {
+        self.starts.partition_point(|start| *start < offset)
+    }
+
+    /// Where the line with this index starts; the end of the text for the one behind the last.
+    fn start(&self, line: usize) -> usize {
+        let end = self.lines.last().map_or(0, |last| last.len());
+        let end = self.starts.last().map_or(0, |start| start + end);
+        self.starts.get(line).copied().unwrap_or(end)
+    }
+
+    fn slice(&self, start: usize, end: usize) -> &[&'t str] {
+        self.lines.get(start..end).unwrap_or_default()
+    }
+}
+
+/// What became of the lines, from the first to the last.
+fn compare(old: &Lines<'_>, new: &Lines<'_>, changes: &[Change]) -> Vec<DiffOp> {
+    let mut ops = Vec::new();
+    let mut at = (0, 0);
+    let mut changes = changes.iter().peekable();
+    while let Some(change) = changes.next() {
+        let old_start = old.up_to(change.old.start).saturating_sub(1);
+        let before = change.old.start - old.start(old_start);
+        let mut last = change;
+        let mut old_end = old.up_to(last.old.end);
+        while let Some(next) = changes.next_if(|next| next.old.start < old.start(old_end)) {
+            last = next;
+            old_end = old.up_to(last.old.end);
+        }
+        // The same stands on both sides in front of a change and behind it, to the ends of their lines.
+        let behind = old.start(old_end) - last.old.end;
+        let new_start = new.up_to(change.new.start - before).saturating_sub(1);
+        let new_end = new.before(last.new.end + behind);
+        equal(&mut ops, at, old_start - at.0);
+        let (old_lines, new_lines) = (old.slice(old_start, old_end), new.slice(new_start, new_end));
+        for op in capture_diff_slices(Algorithm::Myers, old_lines, new_lines) {
+            push(&mut ops, op, old_start, new_start);
+        }
+        at = (old_end, new_end);
+    }
+    equal(&mut ops, at, old.lines.len().saturating_sub(at.0));
+    ops
+}
+
+/// Puts an operation behind the others, moved down by as many lines.
+fn push(ops: &mut Vec<DiffOp>, op: DiffOp, old: usize, new: usize) {
+    let (old, new) = (op.old_range().start + old, op.new_range().start + new);
+    let op = match op {
+        DiffOp::Equal { len, .. } => return equal(ops, (old, new), len),
+        DiffOp::Delete { old_len, .. } => DiffOp::Delete {
+            old_index: old,
+            old_len,
+            new_index: new,
+        },
+        DiffOp::Insert { new_len, .. } => DiffOp::Insert {
+            old_index: old,
+            new_index: new,
+            new_len,
+        },
+        DiffOp::Replace {
+            old_len, new_len, ..
+        } => DiffOp::Replace {
+            old_index: old,
+            old_len,
+            new_index: new,
+            new_len,
+        },
+    };
+    ops.push(op);
+}
+
+/// Puts equal lines behind the others, and makes one of two runs of them.
+fn equal(ops: &mut Vec<DiffOp>, at: (usize, usize), lines: usize) {
+    if let Some(DiffOp::Equal { len, .. }) = ops.last_mut() {
+        *len += lines;
+    } else if lines > 0 {
+        ops.push(DiffOp::Equal {
+            old_index: at.0,
+            new_index: at.1,
+            len: lines,
+        });
+    }
 }
 
 /// A file name as git writes it in a diff: quoted as in C where it holds quotes, backslashes or control characters, and
@@ -67,15 +184,46 @@ fn file_name(side: &str, path: &str) -> String {
 mod tests {
     use super::*;
 
+    /// The diff between texts of which nothing is known to be equal.
+    fn whole(old: &str, new: &str) -> String {
+        let (end, new_end) = (old.len(), new.len());
+        let change = Change {
+            old: Span::new(0, end),
+            new: Span::new(0, new_end),
+        };
+        unified("a.md", old, new, &[change])
+    }
+
     #[test]
     fn equal_texts_have_no_diff() {
-        assert_eq!(unified("a.md", "a\n", "a\n"), "");
+        assert_eq!(whole("a\n", "a\n"), "");
+        assert_eq!(unified("a.md", "a\n", "a\n", &[]), "");
+    }
+
+    #[test]
+    fn changes_say_where_to_look() {
+        let old: String = (0..40).map(|line| format!("{line}\n")).collect();
+        let edits = [
+            (3, "x\n"),
+            (30, "y"),
+            (33, ""),
+            (90, "\nz"),
+            (old.len(), "end"),
+        ];
+        let edits = edits.map(|(at, text)| crate::edit::Edit {
+            span: Span::new(at, at + text.len().min(old.len() - at)),
+            replacement: text.to_owned(),
+        });
+        let new = crate::edit::apply(&old, &edits).unwrap();
+        let diff = unified("a.md", &old, &new.text, &new.changes);
+        assert_eq!(diff, whole(&old, &new.text));
+        assert!(diff.matches("@@ -").count() > 2, "{diff}");
     }
 
     #[test]
     fn lines_end_at_line_feeds_only() {
         let expected = "--- a/a.md\n+++ b/a.md\n@@ -1 +1,2 @@\n-a\rb\r\n\\ No newline at end of file\n+a\r\n+c\r\n\\ No newline at end of file\n";
-        assert_eq!(unified("a.md", "a\rb\r", "a\r\nc\r"), expected);
+        assert_eq!(whole("a\rb\r", "a\r\nc\r"), expected);
     }
 
     #[test]

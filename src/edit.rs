@@ -23,16 +23,27 @@ pub(crate) struct Misfit(pub(crate) Span);
 pub(crate) struct Rewritten {
     /// The text.
     pub(crate) text: String,
-    /// For each edit, in order, the offsets behind it in the original and in this text.
-    behind: Vec<(usize, usize)>,
+    /// What each edit replaced, in order.
+    pub(crate) changes: Vec<Change>,
+}
+
+/// A place where a rewritten text differs from the original.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Change {
+    /// What was replaced, in the original.
+    pub old: Span,
+    /// What stands there now, in the rewritten text.
+    pub new: Span,
 }
 
 impl Rewritten {
     /// Where what stood at an offset of the original, outside of all edits, stands now.
     pub(crate) fn offset(&self, original: usize) -> usize {
-        let before = self.behind.partition_point(|(end, _)| *end <= original);
-        let last = before.checked_sub(1).and_then(|at| self.behind.get(at));
-        last.map_or(original, |(old, new)| new + (original - old))
+        let before = self
+            .changes
+            .partition_point(|change| change.old.end <= original);
+        let last = before.checked_sub(1).and_then(|at| self.changes.get(at));
+        last.map_or(original, |last| last.new.end + (original - last.old.end))
     }
 }
 
@@ -46,21 +57,25 @@ pub(crate) fn apply(text: &str, edits: &[Edit]) -> Result<Rewritten, Misfit> {
     ordered.sort_by_key(|edit| edit.span);
     let grown: usize = edits.iter().map(|edit| edit.replacement.len()).sum();
     let mut result = String::with_capacity(text.len() + grown);
-    let mut behind = Vec::with_capacity(edits.len());
+    let mut changes = Vec::with_capacity(edits.len());
     let mut copied = 0;
     for edit in ordered {
         let span = edit.span;
         let kept = text.get(copied..span.start).ok_or(Misfit(span))?;
         text.get(span.start..span.end).ok_or(Misfit(span))?;
         result.push_str(kept);
+        let start = result.len();
         result.push_str(&edit.replacement);
         copied = span.end;
-        behind.push((copied, result.len()));
+        changes.push(Change {
+            old: span,
+            new: Span::new(start, result.len()),
+        });
     }
     result.push_str(text.get(copied..).unwrap_or_default());
     Ok(Rewritten {
         text: result,
-        behind,
+        changes,
     })
 }
 

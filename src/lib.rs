@@ -57,6 +57,7 @@ mod wrap;
 
 use document::{Arena, Document};
 
+pub use edit::Change;
 pub use error::{FormatError, Left, Warning};
 pub use options::{
     Absent, AnchorStyle, BadPattern, EntryStyle, Level, NoLevel, NoWidth, Options, Patterns, Scope,
@@ -69,6 +70,8 @@ pub use source::{Lines, Position, Span};
 pub struct Outcome {
     /// The new text, or `None` where the document is right as it is.
     pub text: Option<String>,
+    /// Where the new text differs, in order; a change may replace a text by the same.
+    pub changes: Vec<Change>,
     /// What the reader of the document should know.
     pub warnings: Vec<Warning>,
     /// The paragraphs that were not wrapped because it could not be done safely.
@@ -89,9 +92,11 @@ pub fn format(text: &str, options: &Options) -> Result<Outcome, FormatError> {
     let document = Document::parse(&arena, text);
     let passes = passes::run(&document, options)?;
     let mut left = passes.wrap.left.clone();
-    let text = rewrite::rewrite(&document, &passes, options, &mut left)?;
+    let rewritten = rewrite::rewrite(&document, &passes, options, &mut left)?;
+    let (text, changes) = rewritten.map(|new| (new.text, new.changes)).unzip();
     Ok(Outcome {
         text,
+        changes: changes.unwrap_or_default(),
         warnings: passes.toc.warnings,
         left,
     })

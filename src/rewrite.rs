@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use crate::document::Document;
-use crate::edit::{self, Edit};
+use crate::edit::{self, Edit, Rewritten};
 use crate::error::{FormatError, Left};
 use crate::guard::{self, Objection};
 use crate::options::Options;
@@ -24,7 +24,7 @@ pub(crate) fn rewrite(
     passes: &Passes<'_>,
     options: &Options,
     left: &mut Vec<Left>,
-) -> Result<Option<String>, FormatError> {
+) -> Result<Option<Rewritten>, FormatError> {
     let mut given_up = BTreeSet::new();
     for attempt in 0.. {
         let edits = edits(passes, &given_up);
@@ -37,7 +37,7 @@ pub(crate) fn rewrite(
         })?;
         let objections = guard::check(document, passes, &given_up, &rewritten, options)?;
         if objections.is_empty() {
-            return Ok(Some(rewritten.text));
+            return Ok(Some(rewritten));
         }
         let all = (0..passes.wrap.rewraps.len()).map(Objection::Changed);
         let objections = if attempt < PATIENCE {

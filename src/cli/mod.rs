@@ -20,7 +20,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::Parser;
-use tocfmt::diff;
+use tocfmt::{Outcome, diff};
 
 use args::{Cli, Command, FormatArgs, TocArgs};
 use inputs::Inputs;
@@ -93,16 +93,17 @@ fn stdin(
     let mut problems = Vec::new();
     let new = match plan.options(&plan.locate(&name))? {
         Some(options) => run::format(&name, &old, &options, &mut problems)?,
-        None => None,
+        None => Outcome::default(),
     };
     for problem in &problems {
         printer.problem(problem);
     }
-    match (mode, new) {
-        (Mode::Write, new) => printer.product(&new.unwrap_or(old)).map(|()| Exit::Clean),
+    match (mode, new.text) {
+        (Mode::Write, text) => printer.product(&text.unwrap_or(old)).map(|()| Exit::Clean),
         (Mode::Diff, None) => Ok(Exit::Clean),
-        (Mode::Diff, Some(new)) => {
-            printer.product(&diff::unified(&run::diff_name(&name), &old, &new))?;
+        (Mode::Diff, Some(text)) => {
+            let name = run::diff_name(&name);
+            printer.product(&diff::unified(&name, &old, &text, &new.changes))?;
             Ok(Exit::Findings)
         }
     }

@@ -10,7 +10,7 @@ use std::path::{MAIN_SEPARATOR, Path};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-use tocfmt::{Options, diff};
+use tocfmt::{Options, Outcome, diff};
 
 use super::inputs::{Input, without_dot};
 use super::plan::goes_down;
@@ -158,13 +158,15 @@ fn one_file(input: &Input, mode: Mode) -> Report {
     };
     let result = store::read(path).and_then(|old| {
         let new = format(path, &old, &input.options, &mut report.problems)?;
-        if let Some(new) = &new {
+        if let Some(text) = &new.text {
             match mode {
-                Mode::Write => store::replace(path, new)?,
-                Mode::Diff => report.product = diff::unified(&diff_name(path), &old, new),
+                Mode::Write => store::replace(path, text)?,
+                Mode::Diff => {
+                    report.product = diff::unified(&diff_name(path), &old, text, &new.changes);
+                }
             }
         }
-        Ok(new.is_some())
+        Ok(new.text.is_some())
     });
     match result {
         Ok(changed) => report.changed = changed,
@@ -173,19 +175,19 @@ fn one_file(input: &Input, mode: Mode) -> Report {
     report
 }
 
-/// The new text of a document, or `None` where it is right; warnings and details go to `problems`.
+/// What the core makes of a document; its warnings and details go to `problems`.
 pub(crate) fn format(
     path: &Path,
     text: &str,
     options: &Options,
     problems: &mut Vec<Problem>,
-) -> Result<Option<String>, Problem> {
+) -> Result<Outcome, Problem> {
     let outcome = tocfmt::format(text, options).map_err(|error| Problem::document(path, &error))?;
     let warnings = outcome.warnings.iter();
     problems.extend(warnings.map(|warning| Problem::warning(path, warning)));
     let left = outcome.left.iter();
     problems.extend(left.map(|left| Problem::left(path, left)));
-    Ok(outcome.text)
+    Ok(outcome)
 }
 
 /// The table of contents of a document.

@@ -61,7 +61,9 @@ fn first_unequal<'a, 'b>(
     loop {
         match (left.next(), right.next()) {
             (None, None) => return None,
-            (Some(Piece::Text(_)), Some(Piece::Text(_))) if left.text == right.text => {}
+            (Some(Piece::Text(a)), Some(Piece::Text(b)))
+                if left.alone && right.alone && same_value(&a.data().value, &b.data().value) => {}
+            (Some(Piece::Text(a)), Some(Piece::Text(b))) if left.run(a) == right.run(b) => {}
             (Some(Piece::Edge(a)), Some(Piece::Edge(b))) if same_edge(&a, &b) => {}
             (None, Some(_)) => return Some(None),
             (Some(Piece::Text(node)), _) => return Some(Some(node)),
@@ -75,13 +77,16 @@ fn first_unequal<'a, 'b>(
 /// A step of a walk through a tree, with texts and the soft breaks between them made one.
 enum Piece<'a> {
     Edge(NodeEdge<&'a AstNode<'a>>),
-    /// A text, which starts with this node and stands in [`Pieces::text`].
+    /// A text, which starts with this node.
     Text(&'a AstNode<'a>),
 }
 
 struct Pieces<I: Iterator> {
     edges: Peekable<I>,
     texts: Texts,
+    /// Whether the last text is one node.
+    alone: bool,
+    /// The last text, if it is more than that.
     text: String,
 }
 
@@ -90,6 +95,7 @@ impl<'a, I: Iterator<Item = NodeEdge<&'a AstNode<'a>>>> Pieces<I> {
         Self {
             edges: edges.peekable(),
             texts,
+            alone: false,
             text: String::new(),
         }
     }
@@ -102,17 +108,31 @@ impl<'a, I: Iterator<Item = NodeEdge<&'a AstNode<'a>>>> Pieces<I> {
         if !is_text(first) {
             return Some(Piece::Edge(edge));
         }
-        self.text.clear();
-        self.push(first);
+        // The end of the node itself.
+        self.edges.next();
+        self.alone = true;
         let text = |edge: &NodeEdge<&'a AstNode<'a>>| match edge {
             NodeEdge::Start(node) | NodeEdge::End(node) => is_text(node),
         };
         while let Some(edge) = self.edges.next_if(text) {
+            if std::mem::take(&mut self.alone) {
+                self.text.clear();
+                self.push(first);
+            }
             if let NodeEdge::Start(node) = edge {
                 self.push(node);
             }
         }
         Some(Piece::Text(first))
+    }
+
+    /// The last text, which starts with this node.
+    fn run(&mut self, first: &AstNode<'_>) -> &str {
+        if self.alone {
+            self.text.clear();
+            self.push(first);
+        }
+        &self.text
     }
 
     /// Puts the text of a node behind the others.
