@@ -142,15 +142,11 @@ impl<'a, I: Iterator<Item = NodeEdge<&'a AstNode<'a>>>> Pieces<I> {
             NodeValue::Text(literal) => literal.as_ref(),
             _ => "\n",
         };
-        let mut bytes = literal.bytes();
-        let starts_blank = literal.starts_with([' ', '\t', '\n']);
-        let mut last = b'x';
-        let folded = bytes.all(|byte| {
-            let twice = last == b' ' && byte == b' ';
-            last = byte;
-            !twice && !matches!(byte, b'\t' | b'\n')
-        });
-        let folded = folded && !(starts_blank && self.text.ends_with(' '));
+        let bytes = literal.as_bytes();
+        let joins = self.text.ends_with(' ') && literal.starts_with([' ', '\t', '\n']);
+        let folded = !joins
+            && memchr::memchr2(b'\t', b'\n', bytes).is_none()
+            && memchr::memmem::find(bytes, b"  ").is_none();
         if folded || self.texts == Texts::Exactly {
             self.text.push_str(literal);
             return;

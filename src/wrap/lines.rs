@@ -24,6 +24,7 @@ pub(super) fn choose(words: &Words<'_>, mode: WrapMode, width: usize) -> Vec<Sha
         words,
         mode,
         width,
+        widths: widths(words),
         shall: vec![Shall::Stay; words.gaps.len()],
         rewrapping: mode != WrapMode::Long,
     };
@@ -38,10 +39,18 @@ pub(super) fn choose(words: &Words<'_>, mode: WrapMode, width: usize) -> Vec<Sha
     chooser.shall
 }
 
+fn widths(words: &Words<'_>) -> Vec<Option<usize>> {
+    let words = (0..words.words.len()).map(|index| words.word(index));
+    let width = |word: &str| (!word.contains('\t')).then(|| columns(word));
+    words.map(width).collect()
+}
+
 struct Chooser<'w, 't> {
     words: &'w Words<'t>,
     mode: WrapMode,
     width: usize,
+    /// The width of every word that has no tab, whose width depends on where it stands.
+    widths: Vec<Option<usize>>,
     shall: Vec<Shall>,
     /// Whether lines have changed already, so that lazy lines get their prefix.
     rewrapping: bool,
@@ -199,11 +208,19 @@ impl Chooser<'_, '_> {
 
     /// The column behind the words `first..=last` where they stand on one line from `column` on.
     fn measure(&self, first: usize, last: usize, column: usize) -> usize {
-        let mut column = advance(column, self.words.word(first));
+        let mut column = self.behind_word(first, column);
         for gap in first..last {
-            column = advance(self.behind_gap(gap, column), self.words.word(gap + 1));
+            column = self.behind_word(gap + 1, self.behind_gap(gap, column));
         }
         column
+    }
+
+    /// The column behind a word that starts in `column`.
+    fn behind_word(&self, word: usize, column: usize) -> usize {
+        match self.widths.get(word) {
+            Some(Some(width)) => column + width,
+            _ => advance(column, self.words.word(word)),
+        }
     }
 
     /// The column behind a gap that does not end the line.
