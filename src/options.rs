@@ -215,16 +215,24 @@ impl Patterns {
     ///
     /// [`BadPattern`] where one cannot be read, or all together are too large.
     pub fn new<S: AsRef<str>>(patterns: &[S]) -> Result<Self, BadPattern> {
-        let set = RegexSetBuilder::new(patterns)
-            .size_limit(PATTERN_BYTES)
-            .build();
-        set.map(Self).map_err(|error| match error {
-            regex::Error::CompiledTooBig(_) => BadPattern("too large".to_owned()),
+        let build = |patterns: &[S]| {
+            let mut set = RegexSetBuilder::new(patterns);
+            set.size_limit(PATTERN_BYTES).build()
+        };
+        build(patterns).map(Self).map_err(|error| {
+            let wrong = |pattern: &&S| build(std::slice::from_ref(pattern)).is_err();
+            let pattern = patterns
+                .iter()
+                .find(wrong)
+                .map(|wrong| wrong.as_ref().to_owned());
             // The last line says what is wrong, those above show where.
-            other => {
-                let shown = other.to_string();
-                let what = shown.lines().last().unwrap_or_default();
-                BadPattern(what.trim_start_matches("error: ").to_owned())
+            let shown = error.to_string();
+            let last = shown.lines().last().unwrap_or_default();
+            let reason = last.trim_start_matches("error: ").to_owned();
+            match (error, pattern) {
+                (regex::Error::CompiledTooBig(_), None) => BadPattern::TogetherTooLarge,
+                (regex::Error::CompiledTooBig(_), Some(pattern)) => BadPattern::TooLarge(pattern),
+                (_, pattern) => BadPattern::Unreadable(pattern.unwrap_or_default(), reason),
             }
         })
     }
@@ -246,10 +254,19 @@ impl Eq for Patterns {}
 /// How large compiled patterns may be, in bytes.
 const PATTERN_BYTES: usize = 1 << 20;
 
-/// Why a pattern cannot be used.
+/// Why patterns cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("a pattern is no regular expression: {0}")]
-pub struct BadPattern(String);
+pub enum BadPattern {
+    /// One is no regular expression, for the reason that follows it.
+    #[error("the pattern '{0}' is no regular expression: {1}")]
+    Unreadable(String, String),
+    /// One is too large when compiled.
+    #[error("the pattern '{0}' is too large; make its repetitions smaller")]
+    TooLarge(String),
+    /// All together are too large when compiled.
+    #[error("the patterns are too large together; name fewer of them")]
+    TogetherTooLarge,
+}
 
 #[cfg(test)]
 mod tests {

@@ -3,18 +3,14 @@
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
-    clippy::print_stderr,
     reason = "a test fails by panicking"
 )]
 
 mod scratch;
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use scratch::{Scratch, git_is_there};
-
-const CORPUS: &str = "../shared/corpus/enhancements";
+use scratch::{changed, repository};
 
 /// What replaces `hack/verify-toc.sh`, less the command.
 const FLAGS: [&str; 7] = [
@@ -41,41 +37,6 @@ const WRONG_BEFORE: [&str; 10] = [
     "keps/sig-storage/3107-csi-nodeexpandsecret/README.md",
 ];
 
-/// A copy of the corpus as a git repository with one commit, or `None` where there is no corpus or no git.
-fn repository() -> Option<Scratch> {
-    if !Path::new(CORPUS).exists() || !git_is_there() {
-        eprintln!("skipped: no corpus");
-        return None;
-    }
-    let scratch = Scratch::new(&[]);
-    copy(Path::new(CORPUS), &scratch.path("."));
-    scratch.succeed("git", &["init", "-q"], b"");
-    scratch.succeed("git", &["add", "-A"], b"");
-    let commit = [
-        "-c",
-        "user.name=a",
-        "-c",
-        "user.email=a@b",
-        "commit",
-        "-qm",
-        "a",
-    ];
-    scratch.succeed("git", &commit, b"");
-    Some(scratch)
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
-        let target = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            fs::write(target, fs::read(entry.path()).unwrap()).unwrap();
-        }
-    }
-}
-
 fn words(command: &str) -> Vec<&str> {
     [&[command], &FLAGS[..], &["keps"]].concat()
 }
@@ -86,17 +47,6 @@ fn diffed(diff: &[u8]) -> Vec<String> {
         .filter_map(|line| line.strip_prefix("+++ b/"))
         .map(str::to_owned)
         .collect()
-}
-
-fn changed(scratch: &Scratch) -> Vec<String> {
-    let names = scratch.succeed("git", &["diff", "--name-only"], b"");
-    let mut names: Vec<String> = String::from_utf8(names)
-        .unwrap()
-        .lines()
-        .map(str::to_owned)
-        .collect();
-    names.sort();
-    names
 }
 
 /// A document without what stands between its markers.

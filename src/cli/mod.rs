@@ -72,7 +72,7 @@ fn format(args: &FormatArgs, mode: Mode, printer: &mut Printer) -> Exit {
     }
     let tally = run::files(Inputs::new(&args.paths, &plan), mode, printer);
     if tally.files > 0 {
-        printer.message(summary(&tally, mode));
+        printer.message(summary(&tally, mode, args.verbose));
     }
     tally.exit
 }
@@ -133,7 +133,7 @@ fn stdin_name(given: Option<&PathBuf>) -> PathBuf {
 }
 
 /// The one line at the end: what happened, and what to do about it.
-fn summary(tally: &Tally, mode: Mode) -> String {
+fn summary(tally: &Tally, mode: Mode, verbose: bool) -> String {
     let Tally {
         files,
         changed,
@@ -158,12 +158,14 @@ fn summary(tally: &Tally, mode: Mode) -> String {
         ]);
     }
     if left > 0 {
-        let left = count(left, "paragraph");
         line.extend([
-            ", left ".to_owned(),
-            left,
-            " as they are (-v tells why)".to_owned(),
+            ", ".to_owned(),
+            count(left, "paragraph"),
+            " not wrapped".to_owned(),
         ]);
+        if !verbose {
+            line.push_str(" (-v tells which)");
+        }
     }
     if mode == Mode::Diff && changed > 0 {
         line.extend(["; to change them: ".to_owned(), fmt_command()]);

@@ -10,7 +10,7 @@ mod meaning;
 mod paragraph;
 mod verbatim;
 
-use comrak::nodes::{AstNode, NodeHeading, NodeValue, Sourcepos};
+use comrak::nodes::{AstNode, NodeValue, Sourcepos};
 use comrak::{Node, Options, parse_document};
 
 use crate::source::{Lines, Position, Span, is_blank};
@@ -77,12 +77,27 @@ impl<'a> Document<'a> {
             lines.index(body - 1) + 1
         };
         let markdown = text.get(body..).unwrap_or_default();
-        Self {
+        let document = Self {
             text,
             lines,
             body,
             skipped,
             root: parse_document(arena, markdown, &github()),
+        };
+        document.drop_check_marks();
+        document
+    }
+
+    /// Takes the check marks off tasks that became headings.
+    fn drop_check_marks(&self) {
+        for node in self.blocks() {
+            let setext = match &node.data().value {
+                NodeValue::Heading(heading) => heading.setext,
+                _ => false,
+            };
+            if setext && self.opens_its_line(node) {
+                heading::drop_check_mark(node);
+            }
         }
     }
 
@@ -109,10 +124,7 @@ impl<'a> Document<'a> {
                 let line = self.skipped + data.sourcepos.start.line.saturating_sub(1);
                 match &data.value {
                     NodeValue::Heading(kind) => {
-                        let kind = *kind;
-                        // The heading may change its own text.
-                        drop(data);
-                        Some(Landmark::Heading(self.heading(node, kind, line)))
+                        Some(Landmark::Heading(Heading::new(node, kind.level, line)))
                     }
                     NodeValue::HtmlBlock(html) if html.block_type == 2 => self
                         .comment(node, &html.literal, line)
@@ -121,13 +133,6 @@ impl<'a> Document<'a> {
                 }
             })
             .collect()
-    }
-
-    fn heading(&self, node: Node<'a>, kind: NodeHeading, line: usize) -> Heading<'a> {
-        if kind.setext && self.opens_its_line(node) {
-            heading::drop_check_mark(node);
-        }
-        Heading::new(node, kind.level, line)
     }
 
     /// Whether a node is the first thing in a list item whose marker is the first thing on its line.

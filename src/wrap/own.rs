@@ -26,10 +26,9 @@ pub(super) fn owns_itself(line: &str, next: Option<&str>) -> bool {
 /// Where a text speaks of an unresolved section as KEPs do, `<<[UNRESOLVED …]>>`: ascending offsets.
 pub(super) fn unresolved(text: &str) -> impl Iterator<Item = usize> {
     let brackets = memchr::memchr2_iter(b'[', b']', text.as_bytes());
-    brackets.filter_map(|at| {
-        let opens = text.get(..at).is_some_and(|before| before.ends_with("<<"));
-        let closes = text.get(at..).is_some_and(|rest| rest.starts_with("]>>"));
-        (opens || closes).then_some(at)
+    brackets.filter(|at| {
+        let opens = text.get(..*at).is_some_and(|before| before.ends_with("<<"));
+        opens || text.get(*at..).is_some_and(|rest| rest.starts_with("]>>"))
     })
 }
 

@@ -167,3 +167,53 @@ fn pipe(mut command: Command, input: &[u8]) -> Output {
     let _ = child.stdin.take().unwrap().write_all(input);
     child.wait_with_output().unwrap()
 }
+
+/// All of kubernetes/enhancements.
+const CORPUS: &str = "../shared/corpus/enhancements";
+
+/// A copy of the corpus as a git repository with one commit, or `None` where there is no corpus or no git.
+pub(crate) fn repository() -> Option<Scratch> {
+    if !Path::new(CORPUS).exists() || !git_is_there() {
+        eprintln!("skipped: no corpus");
+        return None;
+    }
+    let scratch = Scratch::new(&[]);
+    copy(Path::new(CORPUS), &scratch.path("."));
+    scratch.succeed("git", &["init", "-q"], b"");
+    scratch.succeed("git", &["add", "-A"], b"");
+    let commit = [
+        "-c",
+        "user.name=a",
+        "-c",
+        "user.email=a@b",
+        "commit",
+        "-qm",
+        "a",
+    ];
+    scratch.succeed("git", &commit, b"");
+    Some(scratch)
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::write(target, fs::read(entry.path()).unwrap()).unwrap();
+        }
+    }
+}
+
+/// The files of the repository that are not as they were committed, in order.
+pub(crate) fn changed(scratch: &Scratch) -> Vec<String> {
+    let names = scratch.succeed("git", &["diff", "--name-only"], b"");
+    let mut names: Vec<String> = String::from_utf8(names)
+        .unwrap()
+        .lines()
+        .map(str::to_owned)
+        .collect();
+    names.sort();
+    names
+}
