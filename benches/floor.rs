@@ -1,4 +1,5 @@
-//! How near `tocfmt check` is to the floor: the whole command against reading and parsing the same files.
+//! How near `tocfmt check` is to the floor: the whole command against reading and parsing the same files. It checks tables
+//! of contents alone, then lines as well, then a copy of the files whose lines need no change.
 //!
 //! `cargo bench --bench floor [-- FOLDER]` runs, interleaved and in one go, on the Markdown files below FOLDER (or on a
 //! generated set): a program that only reads them, one that reads and parses them with `comrak` alone, and the built
@@ -69,22 +70,41 @@ fn compare(folder: Option<&Path>) -> io::Result<()> {
 
     let floor = env::current_exe()?;
     let tocfmt = Path::new(env!("CARGO_BIN_EXE_tocfmt"));
-    let mut times: [Vec<Duration>; 3] = Default::default();
+    let wrapped = scratch.path().join("wrapped");
+    copy(&files, &wrapped)?;
+    let (list, folder, wrapped) = (list.as_os_str(), folder.as_os_str(), wrapped.as_os_str());
+    let [check, fmt, only] = ["check", "fmt", "--only=toc"].map(OsStr::new);
+    // What the tables of contents of the KEPs are made with.
+    let depth = OsStr::new("--max-depth=5");
+    timed(tocfmt, &[fmt, depth, wrapped])?;
+    let runs: [(&str, &Path, &[&OsStr]); 5] = [
+        ("read only", &floor, &[OsStr::new("read"), list]),
+        ("read and parse", &floor, &[OsStr::new("parse"), list]),
+        ("check --only toc", tocfmt, &[check, depth, only, folder]),
+        ("check", tocfmt, &[check, depth, folder]),
+        ("check, nothing to change", tocfmt, &[check, depth, wrapped]),
+    ];
+    let mut times: [Vec<Duration>; 5] = Default::default();
     for _ in 0..ROUNDS {
-        times[0].push(timed(&floor, &[OsStr::new("read"), list.as_os_str()])?);
-        times[1].push(timed(&floor, &[OsStr::new("parse"), list.as_os_str()])?);
-        let check = ["check", "--only", "toc", "--max-depth", "5"].map(OsStr::new);
-        times[2].push(timed(
-            tocfmt,
-            &[&check[..], &[folder.as_os_str()]].concat(),
-        )?);
+        for ((_, program, words), times) in runs.iter().zip(&mut times) {
+            times.push(timed(program, words)?);
+        }
     }
-    let [read, parse, check] = times.map(median);
-    println!("read only              {:8.2} ms", read * 1e3);
-    println!("read and parse         {:8.2} ms", parse * 1e3);
-    println!("tocfmt check           {:8.2} ms", check * 1e3);
-    println!("check / read           {:8.2}", check / read);
-    println!("check / read and parse {:8.2}", check / parse);
+    let medians = times.map(median);
+    println!("                              ms   / read  / parse");
+    for ((name, ..), time) in runs.iter().zip(medians) {
+        let (read, parse) = (time / medians[0], time / medians[1]);
+        println!("{name:24} {:8.2} {read:8.2} {parse:8.2}", time * 1e3);
+    }
+    Ok(())
+}
+
+/// Copies files into one folder, under numbers.
+fn copy(files: &[String], folder: &Path) -> io::Result<()> {
+    fs::create_dir(folder)?;
+    for (number, file) in files.iter().enumerate() {
+        fs::write(folder.join(format!("{number}.md")), fs::read(file)?)?;
+    }
     Ok(())
 }
 
