@@ -12,7 +12,7 @@ const TAB: usize = 4;
 /// Wide East Asian characters and emoji take two columns, combining marks none, those of ambiguous width one (Unicode
 /// Standard Annex 11).
 pub(crate) fn advance(column: usize, text: &str) -> usize {
-    if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+    if text.is_ascii() && memchr::memchr(b'\t', text.as_bytes()).is_none() {
         return column + text.len();
     }
     let mut parts = text.split('\t');
@@ -43,6 +43,8 @@ mod tests {
             ("½±°", 3),
             ("한글", 4),
             ("ｶﾅ", 2),
+            ("a\u{b}b", 3),
+            ("ä\u{b}b", 3),
         ] {
             assert_eq!(columns(text), width, "{text}");
         }

@@ -85,8 +85,13 @@ impl<'a> Paragraph<'a> {
         Span::new(line(self.first).start, line(self.last).end)
     }
 
+    /// Whether it stands on more than one line.
+    pub(crate) fn has_many_lines(&self) -> bool {
+        self.first < self.last
+    }
+
     /// The lines it stands on, one by one, with their endings.
-    pub(crate) fn whole_lines(&self, document: &Document<'_>) -> impl Iterator<Item = Span> {
+    fn whole_lines(&self, document: &Document<'_>) -> impl Iterator<Item = Span> {
         (self.first..=self.last).map_while(|index| document.lines.span(index))
     }
 

@@ -14,7 +14,7 @@ use crate::document::{Document, Layout, Line, Paragraph};
 use crate::edit::Edit;
 use crate::error::Left;
 use crate::options::{WrapMode, WrapOptions};
-use crate::source::{Span, first_line_ending, line_ending};
+use crate::source::{Span, first_line_ending, is_blank, line_ending};
 use crate::width::columns;
 use lines::Shall;
 use words::{Now, Words};
@@ -59,37 +59,37 @@ pub(crate) fn pass<'a>(
 
 /// Whether no paragraph of a text can need wrapping, whatever its lines are.
 pub(crate) fn has_nothing_to_do(text: &str, options: &WrapOptions) -> bool {
-    let fits = |line: &str| !may_be_long(line, options);
-    options.mode == WrapMode::Long && text.split('\n').flat_map(|line| line.split('\r')).all(fits)
+    options.mode == WrapMode::Long && !has_long_line(text, options.width.get())
 }
 
 /// Whether a paragraph may need wrapping, by its lines alone.
 fn concerns(document: &Document<'_>, paragraph: &Paragraph<'_>, options: &WrapOptions) -> bool {
-    let mut lines = paragraph
-        .whole_lines(document)
-        .map(|line| line.of(document.text()));
+    let text = paragraph.span(document).of(document.text());
+    let has_long_line = || has_long_line(text, options.width.get());
     match options.mode {
-        WrapMode::Long => lines.any(|line| {
-            let line = line.trim_end_matches(['\r', '\n', ' ', '\t']);
-            may_be_long(line, options) && columns(line) > options.width.get()
-        }),
-        WrapMode::Fill => lines.nth(1).is_some() || paragraph_is_long(document, paragraph, options),
+        WrapMode::Long => has_long_line(),
+        WrapMode::Fill => paragraph.has_many_lines() || has_long_line(),
         WrapMode::Sentence => true,
     }
 }
 
-fn paragraph_is_long(
-    document: &Document<'_>,
-    paragraph: &Paragraph<'_>,
-    options: &WrapOptions,
-) -> bool {
-    may_be_long(paragraph.span(document).of(document.text()), options)
-}
-
-/// Whether a line may be too long: a byte is one column at most, but a tab can be four.
-fn may_be_long(line: &str, options: &WrapOptions) -> bool {
-    let width = options.width.get();
-    line.len() > width || line.len() > width / 4 && line.contains('\t')
+/// Whether a line of `text` has more than `width` columns, blanks at its end aside.
+fn has_long_line(text: &str, width: usize) -> bool {
+    // A byte is one column at most, but a tab can be four.
+    if text.len() <= width / 4 {
+        return false;
+    }
+    let mut start = 0;
+    let ends = memchr::memchr2_iter(b'\n', b'\r', text.as_bytes());
+    ends.chain([text.len()]).any(|end| {
+        let line = Span::new(start, end);
+        start = end + 1;
+        let may_be_long = line.end - line.start > width / 4;
+        may_be_long && {
+            let line = line.of(text).trim_end_matches(is_blank);
+            (line.len() > width || line.contains('\t')) && columns(line) > width
+        }
+    })
 }
 
 /// Whether one of the ascending spans shares a byte with `span`.

@@ -355,6 +355,10 @@ fn ends_in_line_tag(line: &str) -> bool {
 /// Whether browsers may drop a line end between the two words where they would show a space: between characters of scripts
 /// that put none (CSS Text 3, section 4.1.3, segment breaks), and next to a zero width space.
 fn vanishes(word: &str, next: &str) -> bool {
+    let ascii = |byte: Option<&u8>| byte.is_none_or(u8::is_ascii);
+    if ascii(word.as_bytes().last()) && ascii(next.as_bytes().first()) {
+        return false;
+    }
     let (Some(last), Some(first)) = (word.chars().next_back(), next.chars().next()) else {
         return false;
     };
