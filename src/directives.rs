@@ -5,7 +5,8 @@
 use memchr::memmem;
 
 use crate::document::{Comment, Document, Landmark};
-use crate::source::Span;
+use crate::error::Warning;
+use crate::source::{Span, merged};
 
 /// Whole lines that are not to be touched, in order and without overlaps.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -14,6 +15,8 @@ pub(crate) struct Ignored {
     pub(crate) by_all: Vec<Span>,
     /// Not by the wrapping pass: the same, and what other tools are told to leave alone.
     pub(crate) by_wrapping: Vec<Span>,
+    /// Comments that speak to this tool in words it does not know.
+    pub(crate) unknown: Vec<Warning>,
 }
 
 /// What a comment says.
@@ -23,6 +26,8 @@ enum Directive {
     On(Tool),
     /// Off for the block below.
     Next(Tool),
+    /// To this tool, but none of its words.
+    Unknown,
 }
 
 /// Who is spoken to.
@@ -37,7 +42,7 @@ enum Tool {
 /// Finds what is to be ignored. A region without an end goes to the end of the document.
 pub(crate) fn ignored(document: &Document<'_>) -> Ignored {
     let mut ignored = Ignored::default();
-    if !is_spoken(document.text()) {
+    if !are_spelled(document.text()) {
         return ignored;
     }
     let mut open: Vec<(Tool, usize)> = Vec::new();
@@ -70,6 +75,10 @@ pub(crate) fn ignored(document: &Document<'_>) -> Ignored {
                     ignored.add(tool, next);
                 }
             }
+            Some(Directive::Unknown) => {
+                let at = document.position(line.start);
+                ignored.unknown.push(Warning::UnknownDirective { at });
+            }
             Some(Directive::Off(_)) | None => {}
         }
     }
@@ -90,56 +99,57 @@ impl Ignored {
     }
 }
 
-/// Whether anything in `text` can be a directive.
-fn is_spoken(text: &str) -> bool {
-    let tools = ["tocfmt", "prettier-ignore", "rumdl-", "markdownlint-"];
-    tools
-        .iter()
-        .any(|tool| memmem::find(text.as_bytes(), tool.as_bytes()).is_some())
+/// Whether anything in `text` is spelled like a directive. Where nothing is, no parse is needed to know that there is none.
+pub(crate) fn are_spelled(text: &str) -> bool {
+    let mut comments = memmem::find_iter(text.as_bytes(), "<!--");
+    comments.any(|at| {
+        let comment = text.get(at..).unwrap_or_default();
+        let words = comment.get(4..).unwrap_or_default().trim_start();
+        let starts = |name: &str| {
+            let start = words.as_bytes().get(..name.len());
+            start.is_some_and(|start| start.eq_ignore_ascii_case(name.as_bytes()))
+        };
+        ["tocfmt", "prettier-", "rumdl-", "markdownlint-"]
+            .into_iter()
+            .any(starts)
+    })
 }
 
-/// What a comment on one line says.
+/// What a comment on one line says, in any case.
 fn directive(comment: &str) -> Option<Directive> {
     let inner = comment.strip_prefix("<!--")?.strip_suffix("-->")?;
-    let mut words = inner.split_ascii_whitespace();
-    let first = words.next()?;
-    let linter = first
-        .strip_prefix("rumdl-")
-        .or_else(|| first.strip_prefix("markdownlint-"));
-    let rest: Vec<&str> = words.collect();
-    // MD013 is the rule about line lengths; without a name, all are meant.
-    let about_lines = || {
-        let names = |rule: &&str| {
-            ["MD013", "line-length"]
-                .iter()
-                .any(|name| rule.eq_ignore_ascii_case(name))
-        };
-        rest.is_empty() || rest.iter().any(names)
-    };
-    match (first, rest.as_slice(), linter) {
-        ("tocfmt", ["off"], _) => Some(Directive::Off(Tool::Tocfmt)),
-        ("tocfmt", ["on"], _) => Some(Directive::On(Tool::Tocfmt)),
-        ("tocfmt", ["off", "next"], _) => Some(Directive::Next(Tool::Tocfmt)),
-        ("prettier-ignore", [], _) => Some(Directive::Next(Tool::Prettier)),
-        ("prettier-ignore-start", [], _) => Some(Directive::Off(Tool::Prettier)),
-        ("prettier-ignore-end", [], _) => Some(Directive::On(Tool::Prettier)),
-        (_, _, Some("disable")) if about_lines() => Some(Directive::Off(Tool::Linter)),
-        (_, _, Some("enable")) if about_lines() => Some(Directive::On(Tool::Linter)),
-        _ => None,
+    let inner = inner.to_ascii_lowercase();
+    let words: Vec<&str> = inner.split_ascii_whitespace().collect();
+    let (first, rest) = words.split_first()?;
+    match *first {
+        "tocfmt" => Some(match rest {
+            ["off"] => Directive::Off(Tool::Tocfmt),
+            ["on"] => Directive::On(Tool::Tocfmt),
+            ["off", "next"] => Directive::Next(Tool::Tocfmt),
+            _ => Directive::Unknown,
+        }),
+        "prettier-ignore" => Some(Directive::Next(Tool::Prettier)),
+        "prettier-ignore-start" => Some(Directive::Off(Tool::Prettier)),
+        "prettier-ignore-end" => Some(Directive::On(Tool::Prettier)),
+        _ => linter(first, rest),
     }
 }
 
-/// Spans in order, those that touch made one.
-fn merged(mut spans: Vec<Span>) -> Vec<Span> {
-    spans.sort();
-    let mut merged: Vec<Span> = Vec::with_capacity(spans.len());
-    for span in spans {
-        match merged.last_mut() {
-            Some(last) if span.start <= last.end => last.end = last.end.max(span.end),
-            _ => merged.push(span),
-        }
+/// What a comment says to a linter whose rule about line lengths is MD013; without a name, all rules are meant.
+fn linter(first: &str, rules: &[&str]) -> Option<Directive> {
+    let verb = first
+        .strip_prefix("rumdl-")
+        .or_else(|| first.strip_prefix("markdownlint-"))?;
+    let about_lines = |rule: &&str| matches!(*rule, "md013" | "line-length");
+    if !rules.is_empty() && !rules.iter().any(about_lines) {
+        return None;
     }
-    merged
+    match verb {
+        "disable" => Some(Directive::Off(Tool::Linter)),
+        "enable" | "restore" => Some(Directive::On(Tool::Linter)),
+        "disable-next-line" => Some(Directive::Next(Tool::Linter)),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -188,6 +198,19 @@ mod tests {
         assert_eq!(wrapping.len(), 2);
         assert!(wrapping[0].ends_with("<!-- rumdl-enable -->\n") && wrapping[1].ends_with("\nd\n"));
         assert!(kept(text, |ignored| ignored.by_all).is_empty());
+    }
+
+    #[test]
+    fn any_case_is_understood_and_other_words_are_told() {
+        let text = "<!-- TOCFMT Off -->\na\n\n<!-- tocfmt on -->\n\n<!-- tocfmt of -->\n\n<!-- tocfmt -->\n";
+        assert_eq!(kept(text, |ignored| ignored.by_all).len(), 1);
+        let arena = Arena::new();
+        let unknown = ignored(&Document::parse(&arena, text)).unknown;
+        let lines: Vec<usize> = unknown
+            .iter()
+            .map(|warning| warning.position().line)
+            .collect();
+        assert_eq!(lines, [6, 8]);
     }
 
     #[test]

@@ -118,6 +118,24 @@ pub enum Left {
         /// Its first line.
         at: Position,
     },
+    /// One near it would render differently, and which one could not be told.
+    #[error("this paragraph was not wrapped: it or one near it would render differently")]
+    Near {
+        /// Its first line.
+        at: Position,
+    },
+    /// What it stands in leaves too little of a line.
+    #[error("this paragraph was not wrapped: its block quotes and lists leave no room")]
+    Crowded {
+        /// Its first line.
+        at: Position,
+    },
+    /// It is a task with a second check mark in its text.
+    #[error("this paragraph was not wrapped: a second [x] on the line of a task checks it, too")]
+    CheckMark {
+        /// Its first line.
+        at: Position,
+    },
     /// Wrapped, it would be wrapped once more by a second run.
     #[error("this paragraph was not wrapped: a second run would wrap it again")]
     Unstable {
@@ -130,7 +148,12 @@ impl Left {
     /// Where the paragraph starts.
     pub fn position(&self) -> Position {
         match *self {
-            Self::Misplaced { at } | Self::Changed { at } | Self::Unstable { at } => at,
+            Self::Misplaced { at }
+            | Self::Changed { at }
+            | Self::Near { at }
+            | Self::Crowded { at }
+            | Self::CheckMark { at }
+            | Self::Unstable { at } => at,
         }
     }
 }
@@ -146,13 +169,19 @@ pub enum Warning {
         /// The 1-based line of the marker that closes the block.
         closed: usize,
     },
+    /// A comment that speaks to this tool in words it does not know.
+    #[error("unknown directive; write 'tocfmt off', 'tocfmt on' or 'tocfmt off next'")]
+    UnknownDirective {
+        /// The comment.
+        at: Position,
+    },
 }
 
 impl Warning {
     /// The place in the document that the warning speaks of.
     pub fn position(&self) -> Position {
         match *self {
-            Self::StrayClosing { at, .. } => at,
+            Self::StrayClosing { at, .. } | Self::UnknownDirective { at } => at,
         }
     }
 }

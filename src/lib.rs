@@ -93,11 +93,12 @@ pub fn format(text: &str, options: &Options) -> Result<Outcome, FormatError> {
     let passes = passes::run(&document, options)?;
     let mut left = passes.wrap.left.clone();
     let rewritten = rewrite::rewrite(&document, &passes, options, &mut left)?;
+    left.sort_by_key(Left::position);
     let (text, changes) = rewritten.map(|new| (new.text, new.changes)).unzip();
     Ok(Outcome {
         text,
         changes: changes.unwrap_or_default(),
-        warnings: passes.toc.warnings,
+        warnings: passes.warnings,
         left,
     })
 }

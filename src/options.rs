@@ -153,7 +153,7 @@ pub struct WrapOptions {
 /// Which line breaks of a paragraph are moved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum WrapMode {
-    /// Those from a line on that is too long and can be shortened, up to where the old line breaks fit again.
+    /// Those from a line on that is too long and can be shortened, up to where a line starts as one did before.
     #[default]
     Long,
     /// All: every line takes as much as fits.
@@ -162,19 +162,19 @@ pub enum WrapMode {
     Sentence,
 }
 
-/// How many columns a line may have, its container's prefix included: 1 or more, 80 by default.
+/// How many columns a line may have, its container's prefix included: 1 to 65535, 80 by default.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Width(u32);
+pub struct Width(u16);
 
 impl Width {
     /// The width, or `None` where `columns` is 0.
-    pub fn new(columns: u32) -> Option<Self> {
+    pub fn new(columns: u16) -> Option<Self> {
         (columns > 0).then_some(Self(columns))
     }
 
     /// The width in columns.
     pub fn get(self) -> usize {
-        self.0 as usize
+        usize::from(self.0)
     }
 }
 
@@ -193,7 +193,7 @@ impl fmt::Display for Width {
 
 /// Why a text or a number is no width.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("a width is a number of columns, 1 or more")]
+#[error("a width is a number of columns, 1 to 65535")]
 pub struct NoWidth;
 
 impl FromStr for Width {
@@ -219,22 +219,22 @@ impl Patterns {
             let mut set = RegexSetBuilder::new(patterns);
             set.size_limit(PATTERN_BYTES).build()
         };
-        build(patterns).map(Self).map_err(|error| {
-            let wrong = |pattern: &&S| build(std::slice::from_ref(pattern)).is_err();
-            let pattern = patterns
-                .iter()
-                .find(wrong)
-                .map(|wrong| wrong.as_ref().to_owned());
-            // The last line says what is wrong, those above show where.
-            let shown = error.to_string();
-            let last = shown.lines().last().unwrap_or_default();
-            let reason = last.trim_start_matches("error: ").to_owned();
-            match (error, pattern) {
-                (regex::Error::CompiledTooBig(_), None) => BadPattern::TogetherTooLarge,
-                (regex::Error::CompiledTooBig(_), Some(pattern)) => BadPattern::TooLarge(pattern),
-                (_, pattern) => BadPattern::Unreadable(pattern.unwrap_or_default(), reason),
-            }
-        })
+        for pattern in patterns {
+            build(std::slice::from_ref(pattern)).map_err(|error| {
+                let pattern = pattern.as_ref().to_owned();
+                if let regex::Error::CompiledTooBig(_) = error {
+                    return BadPattern::TooLarge(pattern);
+                }
+                // The last line says what is wrong, those above show where.
+                let shown = error.to_string();
+                let last = shown.lines().last().unwrap_or_default();
+                let reason = last.trim_start_matches("error: ").to_owned();
+                BadPattern::Unreadable(pattern, reason)
+            })?;
+        }
+        build(patterns)
+            .map(Self)
+            .map_err(|_| BadPattern::TogetherTooLarge)
     }
 
     /// Whether a pattern matches `text`.
@@ -258,7 +258,7 @@ const PATTERN_BYTES: usize = 1 << 20;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BadPattern {
     /// One is no regular expression, for the reason that follows it.
-    #[error("the pattern '{0}' is no regular expression: {1}")]
+    #[error("the pattern '{0}' is no regular expression: {1}; mend or remove it")]
     Unreadable(String, String),
     /// One is too large when compiled.
     #[error("the pattern '{0}' is too large; make its repetitions smaller")]

@@ -4,7 +4,7 @@
 
 use crate::directives::{self, Ignored};
 use crate::document::{Document, Paragraph};
-use crate::error::FormatError;
+use crate::error::{FormatError, Warning};
 use crate::options::Options;
 use crate::source::Span;
 use crate::{toc, wrap};
@@ -13,6 +13,8 @@ use crate::{toc, wrap};
 pub(crate) struct Passes<'a> {
     pub(crate) toc: toc::Pass,
     pub(crate) wrap: wrap::Pass<'a>,
+    /// What the reader of the document should know.
+    pub(crate) warnings: Vec<Warning>,
     /// The paragraphs of the document, where there is wrapping to do.
     pub(crate) paragraphs: Vec<Paragraph<'a>>,
 }
@@ -28,7 +30,10 @@ pub(crate) fn are_idle(text: &str, options: &Options) -> Result<bool, FormatErro
         toc::require_markers(text, toc)?;
     }
     let idle = |wrap| wrap::has_nothing_to_do(text, wrap);
-    Ok((unmarked || options.toc.is_none()) && options.wrap.as_ref().is_none_or(idle))
+    let nothing_to_do =
+        (unmarked || options.toc.is_none()) && options.wrap.as_ref().is_none_or(idle);
+    // A misspelled directive is worth a warning even there.
+    Ok(nothing_to_do && !directives::are_spelled(text))
 }
 
 /// Runs both passes. Their edits do not overlap.
@@ -66,12 +71,14 @@ pub(crate) fn run_wrapping<'a>(
 
 fn with_wrapping<'a>(
     document: &Document<'a>,
-    toc: toc::Pass,
+    mut toc: toc::Pass,
     ignored: Ignored,
     options: &Options,
 ) -> Passes<'a> {
+    let warnings = [std::mem::take(&mut toc.warnings), ignored.unknown].concat();
     let mut passes = Passes {
         toc,
+        warnings,
         wrap: wrap::Pass::default(),
         paragraphs: Vec::new(),
     };

@@ -11,8 +11,9 @@ use crate::guard::{self, Objection};
 use crate::options::Options;
 use crate::passes::Passes;
 
-/// How often paragraphs are given up one by one before all that are left are given up at once: each time costs a parse.
-const PATIENCE: usize = 6;
+/// How often paragraphs are given up one by one: each time costs a parse. From then on those around them go, too, twice as
+/// many each time.
+const PATIENCE: u32 = 6;
 
 /// Applies what the passes want. `None` where nothing of it is left; paragraphs that were given up go to `left`.
 ///
@@ -26,7 +27,7 @@ pub(crate) fn rewrite(
     left: &mut Vec<Left>,
 ) -> Result<Option<Rewritten>, FormatError> {
     let mut given_up = BTreeSet::new();
-    for attempt in 0.. {
+    for attempt in 0_u32.. {
         let edits = edits(passes, &given_up);
         if edits.is_empty() {
             return Ok(None);
@@ -39,26 +40,52 @@ pub(crate) fn rewrite(
         if objections.is_empty() {
             return Ok(Some(rewritten));
         }
-        let all = (0..passes.wrap.rewraps.len()).map(Objection::Changed);
-        let objections = if attempt < PATIENCE {
-            objections
-        } else {
-            all.collect()
+        let around = match attempt.checked_sub(PATIENCE) {
+            Some(late) => 1_usize.checked_shl(late).unwrap_or(usize::MAX),
+            None => 0,
         };
         for objection in objections {
             let index = objection.rewrap();
-            if let Some(rewrap) = passes.wrap.rewraps.get(index)
-                && given_up.insert(index)
-            {
-                let at = document.position(rewrap.paragraph.span(document).start);
-                left.push(match objection {
-                    Objection::Changed(_) => Left::Changed { at },
-                    Objection::Unstable(_) => Left::Unstable { at },
-                });
+            give_up(
+                document,
+                passes,
+                index,
+                Some(objection),
+                &mut given_up,
+                left,
+            );
+            for near in index.saturating_sub(around)..=index.saturating_add(around) {
+                if near >= passes.wrap.rewraps.len() {
+                    break;
+                }
+                give_up(document, passes, near, None, &mut given_up, left);
             }
         }
     }
     Ok(None)
+}
+
+/// Gives up a paragraph: for what speaks against it, or for standing near such a one.
+fn give_up(
+    document: &Document<'_>,
+    passes: &Passes<'_>,
+    index: usize,
+    objection: Option<Objection>,
+    given_up: &mut BTreeSet<usize>,
+    left: &mut Vec<Left>,
+) {
+    let Some(rewrap) = passes.wrap.rewraps.get(index) else {
+        return;
+    };
+    if !given_up.insert(index) {
+        return;
+    }
+    let at = document.position(rewrap.paragraph.span(document).start);
+    left.push(match objection {
+        Some(Objection::Changed(_)) => Left::Changed { at },
+        Some(Objection::Unstable(_)) => Left::Unstable { at },
+        None => Left::Near { at },
+    });
 }
 
 /// The edits of the passes without those of the paragraphs that were given up.

@@ -32,6 +32,26 @@ impl Span {
     }
 }
 
+/// Spans in order, those that overlap or touch made one.
+pub(crate) fn merged(mut spans: Vec<Span>) -> Vec<Span> {
+    spans.sort();
+    let mut merged: Vec<Span> = Vec::with_capacity(spans.len());
+    for span in spans {
+        match merged.last_mut() {
+            Some(last) if span.start <= last.end => last.end = last.end.max(span.end),
+            _ => merged.push(span),
+        }
+    }
+    merged
+}
+
+/// Whether one of the spans, which ascend and do not overlap, holds `span`.
+pub(crate) fn any_holds(spans: &[Span], span: Span) -> bool {
+    let before = spans.partition_point(|other| other.start <= span.start);
+    let last = before.checked_sub(1).and_then(|at| spans.get(at));
+    last.is_some_and(|other| other.holds(span))
+}
+
 /// A place as editors count it: both numbers are 1-based, the column counts characters (Unicode scalar values).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position {

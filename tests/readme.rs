@@ -76,6 +76,34 @@ fn before_and_after_is_what_the_command_does() {
     assert_eq!(String::from_utf8(scratch.read("a.md")).unwrap(), side('+'));
 }
 
+/// The table of modes: what stands in each column is what the command makes of the first.
+#[test]
+fn the_modes_do_what_their_table_says() {
+    let readme = readme();
+    let table = readme.split("| as it was |").nth(1).unwrap();
+    let rows = table
+        .lines()
+        .skip(2)
+        .take_while(|line| line.starts_with('|'));
+    let rows: Vec<Vec<&str>> = rows
+        .map(|row| row.split('|').map(str::trim).collect())
+        .collect();
+    let column = |index: usize| -> String {
+        let cells = rows.iter().map(|row| row.get(index).copied().unwrap());
+        let lines = cells.filter(|cell| !cell.is_empty());
+        lines.map(|line| format!("{line}\n")).collect()
+    };
+    for (index, mode) in [(2, "long"), (3, "fill"), (4, "sentence")] {
+        let words = ["fmt", "--wrap", mode, "--width", "20", "-"];
+        let output = Scratch::new(&[]).output_with(&words, column(1).as_bytes());
+        assert_eq!(
+            String::from_utf8(output.stdout).unwrap(),
+            column(index),
+            "{mode}"
+        );
+    }
+}
+
 #[test]
 fn the_configuration_is_a_valid_one() {
     let toml = code("toml").into_iter().next().unwrap();

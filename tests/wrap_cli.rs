@@ -33,9 +33,77 @@ fn both_passes_are_done_unless_one_is_asked_for() {
         assert_eq!((toc, wrap), expected, "{words:?}: {told}");
         assert!(told.contains("== status 1"), "{told}");
     }
+}
+
+#[test]
+fn wrapping_alone_and_switched_off_is_wrong_usage() {
     let scratch = Scratch::new(&[("a.md", BOTH)]);
     let told = scratch.run(&["check", "--only", "wrap", "--wrap", "off"]);
-    assert!(told.contains("== status 0"), "{told}");
+    assert_data_eq!(
+        told,
+        str![[r#"
+== stderr
+command line: only wrapping is to be done, and it is off; choose a mode
+== status 2
+
+"#]]
+    );
+}
+
+/// Many paragraphs that would all render differently: they are given up and named in order, and the others go on.
+#[test]
+fn what_is_left_is_named_in_order() {
+    let bad = |n: usize| format!("> [](<\n> a{n}>) b c\n\n");
+    let good = "Words that are too long for it.\n\n";
+    let text: String = (0..40).map(|n| bad(n) + good).collect();
+    let scratch = Scratch::new(&[("a.md", &text)]);
+    let told = scratch.run(&[
+        "fmt", "--only", "wrap", "--wrap", "fill", "--width", "12", "-v",
+    ]);
+    let lines = told.lines().filter_map(|line| line.strip_prefix("a.md:"));
+    let lines: Vec<usize> = lines
+        .map(|line| line.split(':').next().unwrap().parse().unwrap())
+        .collect();
+    let expected: Vec<usize> = (0..40).map(|n| 1 + 5 * n).collect();
+    assert_eq!(lines, expected);
+    assert_eq!(told.matches("are too long\n").count(), 40);
+}
+
+/// What a task's text may do to its box is GitHub's parser's alone; it is said, not tried.
+#[test]
+fn a_task_with_a_second_mark_is_left_and_named() {
+    let text = "- [ ] see [x](http://a.b/) one two three\n\n- [ ] words that are too long\n";
+    let scratch = Scratch::new(&[("a.md", text)]);
+    assert_data_eq!(
+        scratch.run(&["fmt", "--width", "20", "-v"]),
+        str![[r#"
+== stderr
+a.md:1:1: this paragraph was not wrapped: a second [x] on the line of a task checks it, too
+changed 1 of 1 file, 1 paragraph not wrapped
+== status 0
+== a.md
+- [ ] see [x](http://a.b/) one two three
+
+- [ ] words that are
+  too long
+
+"#]]
+    );
+}
+
+#[test]
+fn a_misspelled_directive_is_told() {
+    let scratch = Scratch::new(&[("a.md", "<!-- tocfmt of -->\n")]);
+    assert_data_eq!(
+        scratch.run(&["check"]),
+        str![[r#"
+== stderr
+a.md:1:1: warning: unknown directive; write 'tocfmt off', 'tocfmt on' or 'tocfmt off next'
+nothing to change in 1 file
+== status 0
+
+"#]]
+    );
 }
 
 #[test]
@@ -108,7 +176,7 @@ fn a_wrong_wrap_setting_is_trouble() {
         scratch.run(&["check", "--config", "bad.toml"]),
         str![[r#"
 == stderr
-bad.toml: the pattern '(b' is no regular expression: unclosed group
+bad.toml:2:11: the pattern '(b' is no regular expression: unclosed group; mend or remove it
 == status 2
 
 "#]]
@@ -117,7 +185,7 @@ bad.toml: the pattern '(b' is no regular expression: unclosed group
         scratch.run(&["check", "--config", "large.toml"]),
         str![[r#"
 == stderr
-large.toml: the pattern '(a{1000}){1000}' is too large; make its repetitions smaller
+large.toml:2:11: the pattern '(a{1000}){1000}' is too large; make its repetitions smaller
 == status 2
 
 "#]]
@@ -126,7 +194,7 @@ large.toml: the pattern '(a{1000}){1000}' is too large; make its repetitions sma
         scratch.run(&["check", "--width", "0"]),
         str![[r#"
 == stderr
-error: invalid value '0' for '--width <N>': a width is a number of columns, 1 or more
+error: invalid value '0' for '--width <N>': a width is a number of columns, 1 to 65535
 
 For more information, try '--help'.
 == status 2

@@ -25,10 +25,10 @@ use tocfmt::{FormatError, Options, Outcome, Width, WrapMode, WrapOptions, format
 use unicode_width::UnicodeWidthStr;
 
 const MODES: [WrapMode; 3] = [WrapMode::Long, WrapMode::Fill, WrapMode::Sentence];
-const WIDTHS: [u32; 4] = [20, 40, 80, 120];
+const WIDTHS: [u16; 4] = [20, 40, 80, 120];
 const CORPUS: &str = "../shared/corpus";
 
-fn wrap(text: &str, mode: WrapMode, width: u32) -> Result<Outcome, FormatError> {
+fn wrap(text: &str, mode: WrapMode, width: u16) -> Result<Outcome, FormatError> {
     let wrap = WrapOptions {
         mode,
         width: Width::new(width).unwrap(),
@@ -66,7 +66,7 @@ fn check(name: &str, old: &str) -> (usize, usize) {
             }
             judged += usize::from(second == after);
             if mode == WrapMode::Long {
-                least_change(&about, old, &new, width as usize);
+                least_change(&about, old, &new, usize::from(width));
             }
         }
     }

@@ -42,7 +42,10 @@ fn explain(message: &str) -> String {
     let mut quoted = message.split('`').skip(1).step_by(2);
     let unknown = message.starts_with("unknown field") || message.starts_with("unknown variant");
     let (true, Some(given)) = (unknown, quoted.next()) else {
-        return message.lines().collect::<Vec<_>>().join("; ");
+        let lines: Vec<&str> = message.lines().collect();
+        return lines
+            .join("; ")
+            .replace("expected i64", "expected a number");
     };
     let what = if message.starts_with("unknown field") {
         "key"
@@ -94,8 +97,10 @@ mod tests {
 
     #[test]
     fn a_width_out_of_range_is_refused() {
-        let expected = "a width is a number of columns, 1 or more";
+        let expected = "a width is a number of columns, 1 to 65535";
         assert_eq!(error("[wrap]\nwidth = 0\n"), expected);
         assert_eq!(error("[wrap]\nwidth = -80\n"), expected);
+        let expected = "invalid type: string \"80\", expected a number";
+        assert_eq!(error("[wrap]\nwidth = \"80\"\n"), expected);
     }
 }

@@ -48,6 +48,8 @@ struct Report {
     files: usize,
     /// Whether it was changed, or would be.
     changed: bool,
+    /// How many of its paragraphs were not wrapped.
+    left: usize,
     /// What goes to standard output.
     product: String,
     /// What goes to standard error.
@@ -132,6 +134,7 @@ impl Teller<'_> {
         self.tally.files += report.files;
         self.tally.failed += report.files.min(usize::from(failed));
         self.tally.changed += usize::from(report.changed);
+        self.tally.left += report.left;
         if report.changed && self.mode == Mode::Diff {
             self.tally.exit = self.tally.exit.max(Exit::Findings);
         }
@@ -145,7 +148,6 @@ impl Teller<'_> {
 
     fn problem(&mut self, problem: &Problem) {
         self.printer.problem(problem);
-        self.tally.left += usize::from(problem.detail);
         self.tally.exit = self.tally.exit.max(problem.exit);
     }
 }
@@ -166,10 +168,13 @@ fn one_file(input: &Input, mode: Mode) -> Report {
                 }
             }
         }
-        Ok(new.text.is_some())
+        Ok(new)
     });
     match result {
-        Ok(changed) => report.changed = changed,
+        Ok(new) => {
+            report.changed = new.text.is_some();
+            report.left = new.left.len();
+        }
         Err(problem) => report.problems.push(problem),
     }
     report

@@ -97,6 +97,7 @@ pub(crate) struct WrapSettings {
     ///                                               Eight.
     ///
     #[arg(long = "wrap", value_name = "MODE", verbatim_doc_comment)]
+    #[serde(alias = "wrap")]
     pub(crate) mode: Option<Mode>,
     /// Wrap lines with more columns than this [default: 80]
     #[arg(long, value_name = "N")]
@@ -104,6 +105,7 @@ pub(crate) struct WrapSettings {
     pub(crate) width: Option<Width>,
     /// Regular expressions; a line that one matches is never joined with others or broken.
     #[arg(skip)]
+    #[serde(deserialize_with = "patterns")]
     pub(crate) protect: Vec<String>,
 }
 
@@ -148,6 +150,9 @@ impl PassSettings {
     /// The options for the core, with its defaults for what is not set; an error where they make no sense.
     pub(crate) fn options(&self) -> Result<Options, String> {
         let (toc, wrap) = (self.toc.options()?, self.wrap.options()?);
+        if self.only == Some(Pass::Wrap) && wrap.is_none() {
+            return Err("only wrapping is to be done, and it is off; choose a mode".to_owned());
+        }
         Ok(Options {
             toc: Some(toc).filter(|_| self.only != Some(Pass::Wrap)),
             wrap: wrap.filter(|_| self.only != Some(Pass::Toc)),
@@ -242,10 +247,17 @@ fn level<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Level>, D:
         .ok_or_else(|| de::Error::custom(tocfmt::NoLevel))
 }
 
+/// Regular expressions in a configuration file, known to be such.
+fn patterns<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    let patterns = Vec::<String>::deserialize(deserializer)?;
+    Patterns::new(&patterns).map_err(de::Error::custom)?;
+    Ok(patterns)
+}
+
 /// A width in a configuration file.
 fn width<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Width>, D::Error> {
     let number = i64::deserialize(deserializer)?;
-    let width = u32::try_from(number).ok().and_then(Width::new);
+    let width = u16::try_from(number).ok().and_then(Width::new);
     width
         .map(Some)
         .ok_or_else(|| de::Error::custom(tocfmt::NoWidth))

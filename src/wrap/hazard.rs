@@ -186,8 +186,9 @@ fn is_delimiter_row(word: &str) -> bool {
 
 /// A link reference or footnote definition: a label with a colon behind it.
 fn is_label(rest: &str) -> bool {
-    rest.find(']')
-        .and_then(|at| rest.get(at + 1..))
+    let mut closing = rest.match_indices(']').map(|(at, _)| at);
+    let end = closing.find(|at| !rest.get(..*at).is_some_and(ends_in_break));
+    end.and_then(|at| rest.get(at + 1..))
         .is_some_and(|behind| behind.starts_with(':'))
 }
 
@@ -262,6 +263,7 @@ mod tests {
             assert!(starts_block(word, || word), "{word}");
         }
         assert!(starts_block("[foo", || "[foo bar]: baz"));
+        assert!(starts_block("[a\\]b]:", || "[a\\]b]: x"));
     }
 
     #[test]

@@ -26,7 +26,7 @@ pub(super) fn choose(words: &Words<'_>, mode: WrapMode, width: usize) -> Vec<Sha
         width,
         widths: widths(words),
         shall: vec![Shall::Stay; words.gaps.len()],
-        rewrapping: mode != WrapMode::Long,
+        renews_lazy_lines: mode != WrapMode::Long,
     };
     let mut start = 0;
     while start < words.words.len() {
@@ -52,8 +52,9 @@ struct Chooser<'w, 't> {
     /// The width of every word that has no tab, whose width depends on where it stands.
     widths: Vec<Option<usize>>,
     shall: Vec<Shall>,
-    /// Whether lines have changed already, so that lazy lines get their prefix.
-    rewrapping: bool,
+    /// Whether lazy lines that stay where they are get the prefix that they lack. Not where only some lines are wrapped:
+    /// the others stay as they are.
+    renews_lazy_lines: bool,
 }
 
 /// Where a line being filled stands.
@@ -155,14 +156,13 @@ impl Chooser<'_, '_> {
     /// Ends the line behind `word`.
     fn end_line(&mut self, word: usize, cursor: &mut Cursor) {
         cursor.in_place = self.is_line_end(word);
-        if !cursor.in_place || self.rewrapping && self.is_lazy_behind(word) {
+        if !cursor.in_place || self.renews_lazy_lines && self.is_lazy_behind(word) {
             self.set(word, Shall::LineEnd);
         }
         cursor.column = self.line_start(word);
     }
 
     fn set(&mut self, gap: usize, shall: Shall) {
-        self.rewrapping = true;
         if let Some(place) = self.shall.get_mut(gap) {
             *place = shall;
         }
@@ -191,7 +191,8 @@ impl Chooser<'_, '_> {
                 may,
                 ..
             }) => {
-                let renewed = may != May::Stay && self.rewrapping && self.words.is_lazy(line + 1);
+                let renewed =
+                    may != May::Stay && self.renews_lazy_lines && self.words.is_lazy(line + 1);
                 let next = self.words.layout.lines.get(line + 1);
                 next.filter(|_| !renewed)
                     .map(|line| line.prefix.of(self.words.text))

@@ -47,11 +47,9 @@ pub(crate) fn pass<'a>(
             continue;
         }
         match edits(document, &paragraph, options) {
-            Some(edits) if edits.is_empty() => {}
-            Some(edits) => pass.rewraps.push(Rewrap { paragraph, edits }),
-            None => pass.left.push(Left::Misplaced {
-                at: document.position(paragraph.span(document).start),
-            }),
+            Ok(edits) if edits.is_empty() => {}
+            Ok(edits) => pass.rewraps.push(Rewrap { paragraph, edits }),
+            Err(left) => pass.left.push(left),
         }
     }
     pass
@@ -98,25 +96,27 @@ fn touches(spans: &[Span], span: Span) -> bool {
     spans.get(at).is_some_and(|other| other.start < span.end)
 }
 
-/// The edits that rewrap a paragraph; `None` where its inlines were not found in the source.
+/// The edits that rewrap a paragraph, or why it is left.
 fn edits(
     document: &Document<'_>,
     paragraph: &Paragraph<'_>,
     options: &WrapOptions,
-) -> Option<Vec<Edit>> {
+) -> Result<Vec<Edit>, Left> {
     let text = document.text();
+    let at = document.position(paragraph.span(document).start);
     let layout = paragraph.layout(document);
-    let inlines = paragraph.inlines(document, &layout.lines)?;
     let width = options.width.get();
-    let first = layout.lines.first()?;
-    let crowded = !has_room(width, &layout.prefix);
-    if crowded
-        || is_module_syntax(first.content.of(text))
-        || is_marked_task(text, paragraph, &layout)
-    {
-        return Some(Vec::new());
+    if !has_room(width, &layout.prefix) {
+        return Err(Left::Crowded { at });
     }
-    let ending = match line_ending(first.tail.of(text)) {
+    let inlines = paragraph.inlines(document, &layout.lines);
+    let inlines = inlines.ok_or(Left::Misplaced { at })?;
+    let marked = is_marked_task(text, paragraph, &layout);
+    let ending = layout
+        .lines
+        .first()
+        .map_or("", |line| line_ending(line.tail.of(text)));
+    let ending = match ending {
         "" => first_line_ending(text),
         ending => ending,
     };
@@ -128,7 +128,10 @@ fn edits(
         (_, Shall::Space | Shall::LineEnd) => true,
     };
     if !words.gaps.iter().zip(&shall).any(moves) {
-        return Some(Vec::new());
+        return Ok(Vec::new());
+    }
+    if marked {
+        return Err(Left::CheckMark { at });
     }
     let changed = words.gaps.iter().zip(shall).enumerate();
     let edit = |(index, (gap, shall)): (usize, (&words::Gap, Shall))| {
@@ -142,7 +145,7 @@ fn edits(
             replacement,
         })
     };
-    Some(changed.filter_map(edit).collect())
+    Ok(changed.filter_map(edit).collect())
 }
 
 /// Whether enough of a line is left behind a prefix for text to be wrapped into it: an eighth. Else a deep quote of many
@@ -160,19 +163,4 @@ fn is_marked_task(text: &str, paragraph: &Paragraph<'_>, layout: &Layout) -> boo
         line.contains("[x]") || line.contains("[X]")
     };
     paragraph.opens_task() && layout.lines.iter().any(marked)
-}
-
-/// Whether a paragraph is an `import` or `export` of MDX and not prose.
-fn is_module_syntax(line: &str) -> bool {
-    let Some((keyword @ ("import" | "export"), rest)) = line.split_once(' ') else {
-        return false;
-    };
-    let next = rest.split([' ', '(']).next().unwrap_or_default();
-    let declares = [
-        "default", "const", "let", "var", "function", "class", "async",
-    ]
-    .contains(&next);
-    rest.starts_with(['{', '*', '"', '\''])
-        || keyword == "import" && rest.contains(" from ")
-        || keyword == "export" && declares
 }

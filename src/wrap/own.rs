@@ -21,6 +21,27 @@ pub(super) fn owns_itself(line: &str, next: Option<&str>) -> bool {
         || next.is_some_and(is_definition)
         || line.starts_with("{:") && line.ends_with('}')
         || is_template(line)
+        || is_module_syntax(line)
+}
+
+/// Whether a line is an `import` or `export` of MDX and not prose.
+fn is_module_syntax(line: &str) -> bool {
+    if let Some(rest) = line.strip_prefix("import ") {
+        let from = ["\"", "'", "{", "* as "]
+            .iter()
+            .any(|start| rest.starts_with(start));
+        return from || rest.contains(" from \"") || rest.contains(" from '");
+    }
+    let Some(rest) = line.strip_prefix("export ") else {
+        return false;
+    };
+    let mut words = rest.split(is_blank);
+    let declares = ["const", "let", "var", "function", "class"];
+    let named = words.next().is_some_and(|word| declares.contains(&word));
+    let behind = words.nth(1).unwrap_or_default();
+    rest.starts_with(['{', '*'])
+        || named && (behind.starts_with(['=', '(', '{']) || rest.contains('('))
+        || rest.starts_with("default") && rest.ends_with([';', '{', '('])
 }
 
 /// Where a text speaks of an unresolved section as KEPs do, `<<[UNRESOLVED …]>>`: ascending offsets.
@@ -192,6 +213,29 @@ mod tests {
             "[!a b]",
         ] {
             assert!(!owns_itself(line, Some("b")), "{line}");
+        }
+    }
+
+    #[test]
+    fn modules_are_told_from_prose() {
+        for line in [
+            "import { A } from './a'",
+            "import A from \"./a\"",
+            "import './a.css'",
+            "export const a = 1",
+            "export function f() {",
+            "export { a }",
+            "export default a;",
+        ] {
+            assert!(owns_itself(line, None), "{line}");
+        }
+        for line in [
+            "import duties from China are high",
+            "export default settings are what it is about",
+            "export function is a word",
+            "exports",
+        ] {
+            assert!(!owns_itself(line, None), "{line}");
         }
     }
 

@@ -16,16 +16,21 @@ const OPENERS: [char; 17] = [
 ];
 
 /// Abbreviations that stand in front of what they speak of, and so never end a sentence.
-const BEFORE_MORE: [&str; 36] = [
-    "approx", "ca", "cf", "ch", "col", "dr", "e.g", "ed", "eds", "eg", "eq", "esp", "fig", "figs",
-    "gen", "i.e", "ie", "incl", "mr", "mrs", "ms", "mt", "no", "nos", "p", "pp", "prof", "resp",
-    "sec", "sect", "st", "v", "viz", "vol", "vs", "w.r.t",
+const BEFORE_MORE: [&str; 30] = [
+    "al", "approx", "ca", "cf", "co", "corp", "dr", "e.g", "eg", "esp", "i.e", "ie", "inc", "incl",
+    "ltd", "mr", "mrs", "ms", "prof", "resp", "st", "u.k", "u.s", "v", "viz", "vs", "w.r.t", "wrt",
+    "gov", "sen",
+];
+
+/// Abbreviations that never end a sentence where a number follows; else they may be words.
+const BEFORE_NUMBERS: [&str; 15] = [
+    "ch", "col", "eq", "eqs", "fig", "figs", "no", "nos", "p", "pp", "sec", "sect", "tab", "vol",
+    "vols",
 ];
 
 /// Abbreviations that end a sentence only where the next word is capitalised.
-const AT_ENDS: [&str; 18] = [
-    "a.k.a", "a.m", "aka", "al", "co", "corp", "dept", "est", "etc", "et", "inc", "jr", "ltd",
-    "misc", "p.m", "sr", "u.k", "u.s",
+const AT_ENDS: [&str; 10] = [
+    "a.k.a", "a.m", "aka", "dept", "est", "etc", "jr", "misc", "p.m", "sr",
 ];
 
 /// Whether a sentence ends with `word` where `next` comes behind it on the same line.
@@ -37,6 +42,7 @@ pub(super) fn ends(word: &str, next: &str) -> bool {
     match stop {
         '.' => match abbreviation(stem) {
             Abbreviation::BeforeMore => false,
+            Abbreviation::BeforeNumbers => start != Start::Lower && !starts_with_digit(next),
             Abbreviation::AtEnds => start == Start::Capital,
             Abbreviation::None => start != Start::Lower,
         },
@@ -60,6 +66,11 @@ enum Start {
     Other,
 }
 
+fn starts_with_digit(word: &str) -> bool {
+    word.trim_start_matches(OPENERS)
+        .starts_with(|c: char| c.is_ascii_digit())
+}
+
 fn start_of(word: &str) -> Start {
     match word.trim_start_matches(OPENERS).chars().next() {
         Some(c) if c.is_uppercase() => Start::Capital,
@@ -73,6 +84,9 @@ fn start_of(word: &str) -> Start {
 /// A word that ends in a stop, without what closes behind it and opens before it, and the stop. Dots in a row are an
 /// ellipsis.
 fn stem_and_stop(word: &str) -> Option<(&str, char)> {
+    // A footnote reference may stand behind the stop.
+    let note = word.rfind("[^").filter(|_| word.ends_with(']'));
+    let word = word.get(..note.unwrap_or(word.len())).unwrap_or(word);
     let bare = word.trim_end_matches(CLOSERS);
     let stop = bare.chars().next_back().filter(|c| STOPS.contains(c))?;
     let stem = bare.trim_end_matches(STOPS).trim_start_matches(OPENERS);
@@ -84,6 +98,7 @@ fn stem_and_stop(word: &str) -> Option<(&str, char)> {
 enum Abbreviation {
     None,
     BeforeMore,
+    BeforeNumbers,
     AtEnds,
 }
 
@@ -94,6 +109,8 @@ fn abbreviation(stem: &str) -> Abbreviation {
     let initial = letters.next().is_some_and(char::is_uppercase) && letters.next().is_none();
     if initial || BEFORE_MORE.contains(&lower) {
         Abbreviation::BeforeMore
+    } else if BEFORE_NUMBERS.contains(&lower) {
+        Abbreviation::BeforeNumbers
     } else if AT_ENDS.contains(&lower) {
         Abbreviation::AtEnds
     } else {
@@ -123,6 +140,9 @@ mod tests {
             ("so...", "Next"),
             ("end.", "3"),
             ("end.", "[Link](x)"),
+            ("here.[^1]", "Next"),
+            ("no.", "The"),
+            ("gen.", "We"),
         ] {
             assert!(ends(word, next), "{word} {next}");
         }
@@ -141,6 +161,9 @@ mod tests {
             ("J.", "Smith"),
             ("Dr.", "Who"),
             ("No.", "5"),
+            ("fig.", "(5)"),
+            ("U.S.", "Army"),
+            ("al.", "Nature"),
             ("1.24", "Next"),
             ("so...", "on"),
             ("...", "`x`"),

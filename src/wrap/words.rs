@@ -8,7 +8,7 @@ use std::ops::Range;
 use super::{hazard, own};
 use crate::document::{Inlines, Layout, Line};
 use crate::options::Patterns;
-use crate::source::{Span, is_blank};
+use crate::source::{Span, any_holds, is_blank, merged};
 use crate::width::columns;
 
 /// A paragraph in pieces.
@@ -284,7 +284,6 @@ impl Kept {
         let mut spans = own::formulas(text, &inlines.texts);
         let found = pieces.map(|span| Span::new(start + span.start, start + span.end));
         spans.extend(found);
-        spans.sort();
         Self {
             owned: owned.collect(),
             spans: merged(spans),
@@ -304,8 +303,7 @@ impl Kept {
         let soft = inlines.soft.get(index) == Some(&true);
         let empty = |line: &Line| line.content.start == line.content.end;
         let end = Span::new(line.content.end, next.content.start);
-        let at = self.spans.partition_point(|whole| whole.end < end.end);
-        let inside = self.spans.get(at).is_some_and(|whole| whole.holds(end));
+        let inside = any_holds(&self.spans, end);
         let own = owned(index) || owned(index + 1) || ends_in_line_tag(line.content.of(text));
         if !soft || own || inside || empty(line) || empty(next) {
             May::Stay
@@ -313,18 +311,6 @@ impl Kept {
             May::Break
         }
     }
-}
-
-/// Spans in order, those that overlap made one.
-fn merged(spans: Vec<Span>) -> Vec<Span> {
-    let mut merged: Vec<Span> = Vec::with_capacity(spans.len());
-    for span in spans {
-        match merged.last_mut() {
-            Some(last) if span.start < last.end => last.end = last.end.max(span.end),
-            _ => merged.push(span),
-        }
-    }
-    merged
 }
 
 /// The runs of blanks in a span.
