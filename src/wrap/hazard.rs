@@ -119,20 +119,27 @@ pub(super) fn ends_in_break(word: &str) -> bool {
 /// How many words from the start of a paragraph keep to one line, or it would start as another block: as a link reference
 /// definition, as an HTML block of kind 7, which is a tag alone on its line, or as a fence, which has no back-tick behind.
 pub(super) fn words_to_keep<'t>(mut words: impl Iterator<Item = &'t str>) -> usize {
-    let Some(first) = words.next() else { return 0 };
-    if first.starts_with('<') && first.ends_with('>') {
-        return 2;
+    match words.next() {
+        Some(tag) if tag.starts_with('<') && tag.ends_with('>') => 2,
+        Some(fence) if fence.starts_with("```") => words_of_fence(fence, words),
+        Some(label) if label.starts_with('[') && !is_alert(label) => {
+            words_of_definition(label, words)
+        }
+        _ => 0,
     }
-    if first.starts_with("```") {
-        let plain = |word: &&str| !word.contains('`');
-        return match first.trim_start_matches('`').contains('`') {
-            true => 0,
-            false => 2 + words.take_while(plain).count(),
-        };
-    }
-    if !first.starts_with('[') || is_alert(first) {
+}
+
+/// The words of what would be a fence, up to the first back-tick behind it.
+fn words_of_fence<'t>(first: &str, words: impl Iterator<Item = &'t str>) -> usize {
+    if first.trim_start_matches('`').contains('`') {
         return 0;
     }
+    2 + words.take_while(|word| !word.contains('`')).count()
+}
+
+/// The words of what would be a link reference definition, and one more so that its line goes on behind it (CommonMark
+/// 0.31.2, section 4.7).
+fn words_of_definition<'t>(first: &str, mut words: impl Iterator<Item = &'t str>) -> usize {
     let mut kept = 1;
     let mut word = first;
     // A label has at most 999 characters.
@@ -143,27 +150,23 @@ pub(super) fn words_to_keep<'t>(mut words: impl Iterator<Item = &'t str>) -> usi
         word = next;
         kept += 1;
     }
-    // The destination.
     if word.ends_with("]:") {
+        // The destination.
         words.next();
         kept += 1;
     }
-    // What would be a title, to its end; and one more word, so that the line goes on behind it.
-    let Some(word) = words.next() else {
+    let Some(title) = words.next() else {
         return kept;
     };
-    kept += 1;
-    let closing = match word.chars().next() {
+    let closing = match title.chars().next() {
         Some(quote @ ('"' | '\'')) => quote,
         Some('(') => ')',
-        _ => return kept,
+        _ => return kept + 1,
     };
-    let closes =
-        |word: &str, from: usize| word.get(from..).is_some_and(|rest| rest.ends_with(closing));
-    if !closes(word, 1) {
-        kept += 1 + words.by_ref().take_while(|word| !closes(word, 0)).count();
+    if title.get(1..).is_some_and(|rest| rest.ends_with(closing)) {
+        return kept + 2;
     }
-    kept + 1
+    kept + 3 + words.take_while(|word| !word.ends_with(closing)).count()
 }
 
 /// `[!NOTE]` and its like.

@@ -6,7 +6,7 @@
 use memchr::memmem;
 
 use super::hazard;
-use crate::source::{Span, is_blank};
+use crate::source::{Span, any_holds, is_blank};
 
 /// Whether a line of a paragraph is never joined with another or broken, whatever its length: `next` is the line below.
 pub(super) fn owns_itself(line: &str, next: Option<&str>) -> bool {
@@ -136,45 +136,50 @@ pub(super) fn brackets(text: &str) -> Vec<Span> {
 /// The formulas in the given `texts` of a source: `$…$` as GitHub reads it, with no blank inside next to the signs and no
 /// letter or digit outside, and `$$…$$`.
 pub(super) fn formulas(source: &str, texts: &[Span]) -> Vec<Span> {
-    let mut spans = Vec::new();
-    let mut inline: Option<usize> = None;
-    let mut display: Option<usize> = None;
-    for text in texts {
-        let mut at = text.start;
-        while let Some(found) = memchr::memchr(b'$', Span::new(at, text.end).of(source).as_bytes())
-        {
-            at += found;
-            let before = source
-                .get(..at)
-                .and_then(|before| before.chars().next_back());
-            let behind = source
-                .get(at + 1..)
-                .and_then(|behind| behind.chars().next());
-            let start = at;
-            at += 1;
-            let solid = |c: Option<char>| c.is_some_and(|c| !c.is_whitespace());
-            let word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-            if before == Some('\\') {
-                continue;
-            }
-            if behind == Some('$') {
-                at += 1;
-                match display.take() {
-                    Some(opened) => spans.push(Span::new(opened, at)),
-                    None => display = Some(start),
-                }
-                inline = None;
-            } else if display.is_some() {
-                continue;
-            } else if let Some(opened) = inline.filter(|_| solid(before) && !word(behind)) {
-                spans.push(Span::new(opened, at));
-                inline = None;
-            } else if solid(behind) && !word(before) {
-                inline = Some(start);
-            }
+    let signs = texts.iter().flat_map(|text| dollars(source, *text));
+    let (displays, inlines): (Vec<Span>, Vec<Span>) =
+        signs.partition(|sign| sign.end - sign.start == 2);
+    let mut spans: Vec<Span> = displays
+        .chunks_exact(2)
+        .filter_map(|pair| Some(Span::new(pair.first()?.start, pair.last()?.end)))
+        .collect();
+    let displayed = spans.len();
+    let mut opening: Option<Span> = None;
+    for sign in inlines {
+        let (before, behind) = (source.get(..sign.start), source.get(sign.end..));
+        let before = before.and_then(|before| before.chars().next_back());
+        let behind = behind.and_then(|behind| behind.chars().next());
+        let solid = |c: Option<char>| c.is_some_and(|c| !c.is_whitespace());
+        let word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+        if any_holds(spans.get(..displayed).unwrap_or_default(), sign) {
+            continue;
+        }
+        if let Some(opened) = opening.filter(|_| solid(before) && !word(behind)) {
+            spans.push(Span::new(opened.start, sign.end));
+            opening = None;
+        } else if solid(behind) && !word(before) {
+            opening = Some(sign);
         }
     }
     spans
+}
+
+/// The signs `$` and `$$` in a text, without those behind a backslash.
+fn dollars(source: &str, text: Span) -> impl Iterator<Item = Span> {
+    let bytes = source.as_bytes();
+    let mut at = text.start;
+    std::iter::from_fn(move || {
+        loop {
+            let rest = Span::new(at, text.end).of(source);
+            let start = at + memchr::memchr(b'$', rest.as_bytes())?;
+            let double = start + 1 < text.end && bytes.get(start + 1) == Some(&b'$');
+            at = start + 1 + usize::from(double);
+            let escaped = start.checked_sub(1).and_then(|before| bytes.get(before));
+            if escaped != Some(&b'\\') {
+                return Some(Span::new(start, at));
+            }
+        }
+    })
 }
 
 #[cfg(test)]
@@ -277,6 +282,8 @@ mod tests {
         assert_eq!(all("it costs $5 or $6 in all"), 0);
         assert_eq!(all("$HOME and $PATH and 6 $"), 0);
         assert_eq!(all(r"\$a b\$ and $$ figures"), 0);
+        assert_eq!(all("we have $$ figures and $a b$"), 1);
+        assert_eq!(all("$$a $b c$ d$$"), 1);
         let text = "$5 or $x y$";
         assert_eq!(kept(text, formulas(text, &[Span::new(0, 11)])), ["$x y$"]);
     }
