@@ -6,7 +6,7 @@ use crate::directives::{self, Ignored};
 use crate::document::{Document, Paragraph};
 use crate::error::{FormatError, Warning};
 use crate::options::Options;
-use crate::source::Span;
+use crate::source::{Span, merged};
 use crate::{toc, wrap};
 
 /// What the passes found and want.
@@ -85,9 +85,8 @@ fn with_wrapping<'a>(
     if let Some(options) = &options.wrap {
         let mut keep = ignored.by_wrapping;
         keep.extend(&passes.toc.regions);
-        keep.sort();
         passes.paragraphs = document.paragraphs();
-        passes.wrap = wrap::pass(document, &passes.paragraphs, &keep, options);
+        passes.wrap = wrap::pass(document, &passes.paragraphs, &merged(keep), options);
     }
     passes
 }

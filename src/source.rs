@@ -153,11 +153,19 @@ pub(crate) fn line_ending(line: &str) -> &str {
 }
 
 /// The line ending of the first line of `text`, or `"\n"` for a text of one line.
-pub(crate) fn first_line_ending(text: &str) -> &str {
+fn first_line_ending(text: &str) -> &str {
     let lines = Lines::new(text);
     let first = lines.span(0).map_or("", |span| span.of(text));
     match line_ending(first) {
         "" => "\n",
+        ending => ending,
+    }
+}
+
+/// The line ending at the end of `line`, or where there is none, that of the first line of `text`.
+pub(crate) fn line_ending_or_first<'t>(line: &'t str, text: &'t str) -> &'t str {
+    match line_ending(line) {
+        "" => first_line_ending(text),
         ending => ending,
     }
 }

@@ -6,7 +6,7 @@
 use super::markers::{Block, Marker};
 use crate::document::{Container, Document};
 use crate::edit::Edit;
-use crate::source::{Lines, Span, first_line_ending, is_blank, line_ending};
+use crate::source::{Lines, Span, is_blank, line_ending_or_first};
 
 /// The lines a block stands on, those of its markers among them.
 pub(super) fn region(document: &Document<'_>, block: &Block) -> Span {
@@ -30,10 +30,7 @@ pub(super) fn content(document: &Document<'_>, block: &Block) -> Span {
 pub(super) fn update(document: &Document<'_>, block: &Block, list: &str) -> Option<Edit> {
     let text = document.text();
     let (first, last) = marker_lines(document, block);
-    let ending = match line_ending(first.of(text)) {
-        "" => first_line_ending(text),
-        ending => ending,
-    };
+    let ending = line_ending_or_first(first.of(text), text);
     let prefix = container_prefix(text, last, block);
     let content = content(document, block);
     let entries = list.split_terminator('\n');

@@ -14,10 +14,10 @@ use crate::document::{Document, Layout, Line, Paragraph};
 use crate::edit::Edit;
 use crate::error::Left;
 use crate::options::{WrapMode, WrapOptions};
-use crate::source::{Span, first_line_ending, is_blank, line_ending};
+use crate::source::{Span, is_blank};
 use crate::width::columns;
 use lines::Shall;
-use words::{Now, Words};
+use words::{Gap, Now, Words};
 
 /// What the pass wants.
 #[derive(Default)]
@@ -34,7 +34,7 @@ pub(crate) struct Rewrap<'a> {
     pub(crate) edits: Vec<Edit>,
 }
 
-/// Looks at all paragraphs that do not touch a span of `keep`, which ascend.
+/// Looks at all paragraphs that do not touch a span of `keep`, which ascend and do not overlap.
 pub(crate) fn pass<'a>(
     document: &Document<'a>,
     paragraphs: &[Paragraph<'a>],
@@ -103,38 +103,34 @@ fn edits(
     options: &WrapOptions,
 ) -> Result<Vec<Edit>, Left> {
     let text = document.text();
-    let at = document.position(paragraph.span(document).start);
+    let at = || document.position(paragraph.span(document).start);
     let layout = paragraph.layout(document);
     let width = options.width.get();
     if !has_room(width, &layout.prefix) {
-        return Err(Left::Crowded { at });
+        return Err(Left::Crowded { at: at() });
     }
     let inlines = paragraph.inlines(document, &layout.lines);
-    let inlines = inlines.ok_or(Left::Misplaced { at })?;
+    let inlines = inlines.ok_or_else(|| Left::Misplaced { at: at() })?;
     let marked = is_marked_task(text, paragraph, &layout);
-    let ending = layout
-        .lines
-        .first()
-        .map_or("", |line| line_ending(line.tail.of(text)));
-    let ending = match ending {
-        "" => first_line_ending(text),
-        ending => ending,
-    };
     let words = Words::new(text, layout, &inlines, &options.protect, width);
     let shall = lines::choose(&words, options.mode, width);
     // Lazy lines alone are no reason to touch a paragraph.
-    let moves = |(gap, shall): (&words::Gap, &Shall)| match (gap.now, shall) {
+    let moves = |(gap, shall): (&Gap, &Shall)| match (gap.now, shall) {
         (_, Shall::Stay) | (Now::LineEnd(_), Shall::LineEnd) => false,
         (_, Shall::Space | Shall::LineEnd) => true,
     };
-    if !words.gaps.iter().zip(&shall).any(moves) {
-        return Ok(Vec::new());
+    match words.gaps.iter().zip(&shall).any(moves) {
+        true if marked => Err(Left::CheckMark { at: at() }),
+        true => Ok(replacements(&words, &shall)),
+        false => Ok(Vec::new()),
     }
-    if marked {
-        return Err(Left::CheckMark { at });
-    }
-    let changed = words.gaps.iter().zip(shall).enumerate();
-    let edit = |(index, (gap, shall)): (usize, (&words::Gap, Shall))| {
+}
+
+/// The edits that make of every gap what it shall be.
+fn replacements(words: &Words<'_>, shall: &[Shall]) -> Vec<Edit> {
+    let ending = words.line_ending();
+    let gaps = words.gaps.iter().zip(shall).enumerate();
+    let edit = |(index, (gap, shall)): (usize, (&Gap, &Shall))| {
         let replacement = match shall {
             Shall::Stay => return None,
             Shall::Space => " ".to_owned(),
@@ -145,7 +141,7 @@ fn edits(
             replacement,
         })
     };
-    Ok(changed.filter_map(edit).collect())
+    gaps.filter_map(edit).collect()
 }
 
 /// Whether enough of a line is left behind a prefix for text to be wrapped into it: an eighth. Else a deep quote of many

@@ -8,7 +8,7 @@ use std::ops::Range;
 use super::{hazard, own};
 use crate::document::{Inlines, Layout, Line};
 use crate::options::Patterns;
-use crate::source::{Span, any_holds, is_blank, merged};
+use crate::source::{Span, any_holds, is_blank, line_ending_or_first, merged};
 use crate::width::columns;
 
 /// A paragraph in pieces.
@@ -91,6 +91,13 @@ impl<'t> Words<'t> {
             Some(Now::Blanks(line) | Now::LineEnd(line)) => line,
             None => 0,
         }
+    }
+
+    /// What a new line ends with: what the first one does.
+    pub(super) fn line_ending(&self) -> &'t str {
+        let first = self.layout.lines.first();
+        let tail = first.map_or("", |line| line.tail.of(self.text));
+        line_ending_or_first(tail, self.text)
     }
 
     /// What a new line starts with that is cut from the line with this index: what that one starts with, if it is no first
