@@ -13,6 +13,8 @@
     reason = "a report for people, on data of its own"
 )]
 
+mod bare;
+
 use std::ffi::OsStr;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -21,7 +23,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 use std::{env, fs, hint, io, thread};
 
-use comrak::{Arena, Options, parse_document};
+use bare::parse;
 
 const ROUNDS: usize = 31;
 
@@ -145,18 +147,6 @@ fn each(list: &str, work: impl Fn(String) + Sync) -> io::Result<()> {
         }
     });
     Ok(())
-}
-
-/// The parser with the extensions of GitHub, as the command uses it.
-fn parse(text: &str) {
-    let mut options = Options::default();
-    options.extension.table = true;
-    options.extension.strikethrough = true;
-    options.extension.autolink = true;
-    options.extension.tasklist = true;
-    options.extension.footnotes = true;
-    let arena = Arena::new();
-    hint::black_box(parse_document(&arena, text, &options));
 }
 
 fn find(folder: &Path, files: &mut Vec<String>) -> io::Result<()> {

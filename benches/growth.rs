@@ -10,10 +10,12 @@
     reason = "a report for people, on data of its own"
 )]
 
+mod bare;
+
 use std::hint;
 use std::time::{Duration, Instant};
 
-use comrak::{Arena, parse_document};
+use bare::parse;
 use tocfmt::{Options, WrapMode, WrapOptions, format};
 
 const ROUNDS: usize = 5;
@@ -74,17 +76,6 @@ fn main() {
         );
     }
     println!("wrapping grows at most {worst:.1} times as fast as the parse");
-}
-
-fn parse(text: &str) {
-    let mut options = comrak::Options::default();
-    options.extension.table = true;
-    options.extension.strikethrough = true;
-    options.extension.autolink = true;
-    options.extension.tasklist = true;
-    options.extension.footnotes = true;
-    let arena = Arena::new();
-    hint::black_box(parse_document(&arena, text, &options));
 }
 
 fn wrap(text: &str) {

@@ -107,37 +107,43 @@ impl FormatError {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Left {
     /// Its inlines were not found in the source where the parser says they are.
-    #[error("this paragraph was not wrapped: it is not certain where its text is")]
+    #[error("this paragraph was not wrapped: it is not certain where its text is; wrap it by hand")]
     Misplaced {
         /// Its first line.
         at: Position,
     },
     /// Wrapped, it would render differently.
-    #[error("this paragraph was not wrapped: it would render differently")]
+    #[error("this paragraph was not wrapped: it would render differently; wrap it by hand")]
     Changed {
         /// Its first line.
         at: Position,
     },
     /// One near it would render differently, and which one could not be told.
-    #[error("this paragraph was not wrapped: it or one near it would render differently")]
+    #[error(
+        "this paragraph was not wrapped: it or one near it would render differently; wrap it by hand"
+    )]
     Near {
         /// Its first line.
         at: Position,
     },
     /// What it stands in leaves too little of a line.
-    #[error("this paragraph was not wrapped: its block quotes and lists leave no room")]
+    #[error(
+        "this paragraph was not wrapped: its block quotes and lists leave no room; choose a greater width"
+    )]
     Crowded {
         /// Its first line.
         at: Position,
     },
     /// It is a task with a second check mark in its text.
-    #[error("this paragraph was not wrapped: a second [x] on the line of a task checks it, too")]
+    #[error(
+        "this paragraph was not wrapped: a second [x] on the line of a task checks it, too; wrap it by hand"
+    )]
     CheckMark {
         /// Its first line.
         at: Position,
     },
     /// Wrapped, it would be wrapped once more by a second run.
-    #[error("this paragraph was not wrapped: a second run would wrap it again")]
+    #[error("this paragraph was not wrapped: a second run would wrap it again; wrap it by hand")]
     Unstable {
         /// Its first line.
         at: Position,

@@ -45,11 +45,11 @@ pub(crate) fn merged(mut spans: Vec<Span>) -> Vec<Span> {
     merged
 }
 
-/// Whether one of the spans, which ascend and do not overlap, holds `span`.
-pub(crate) fn any_holds(spans: &[Span], span: Span) -> bool {
-    let before = spans.partition_point(|other| other.start <= span.start);
-    let last = before.checked_sub(1).and_then(|at| spans.get(at));
-    last.is_some_and(|other| other.holds(span))
+/// The index of the one of some spans, which ascend and do not overlap, that holds `span`.
+pub(crate) fn holder(spans: &[Span], span: Span) -> Option<usize> {
+    let begun = spans.partition_point(|other| other.start <= span.start);
+    let index = begun.checked_sub(1)?;
+    spans.get(index)?.holds(span).then_some(index)
 }
 
 /// A place as editors count it: both numbers are 1-based, the column counts characters (Unicode scalar values).

@@ -78,7 +78,7 @@ fn a_task_with_a_second_mark_is_left_and_named() {
         scratch.run(&["fmt", "--width", "20", "-v"]),
         str![[r#"
 == stderr
-a.md:1:1: this paragraph was not wrapped: a second [x] on the line of a task checks it, too
+a.md:1:1: this paragraph was not wrapped: a second [x] on the line of a task checks it, too; wrap it by hand
 changed 1 of 1 file, 1 paragraph not wrapped
 == status 0
 == a.md
@@ -267,7 +267,7 @@ would change 1 of 1 file, 1 paragraph not wrapped (-v tells which); to change th
 +And a line
 +behind it.
 == stderr
-a.md:3:1: this paragraph was not wrapped: it would render differently
+a.md:3:1: this paragraph was not wrapped: it would render differently; wrap it by hand
 would change 1 of 1 file, 1 paragraph not wrapped; to change them: tocfmt fmt --wrap fill --width 12 -v
 == status 1
 

@@ -205,6 +205,7 @@ fn all_files(folder: &str) -> Vec<(String, String)> {
 fn examples_of_commonmark_render_as_before() {
     let found = check_all(&all_examples(COMMONMARK));
     assert!(found.documents >= 652, "{found:?}");
+    assert!(found.judged.load(Ordering::Relaxed) >= 450, "{found:?}");
     eprintln!("CommonMark: {found:?}");
 }
 
@@ -216,6 +217,7 @@ fn examples_of_gfm_render_as_before() {
     }
     let found = check_all(&all_examples(GFM));
     assert!(found.documents >= 670, "{found:?}");
+    assert!(found.judged.load(Ordering::Relaxed) >= 450, "{found:?}");
     eprintln!("GFM: {found:?}");
 }
 
@@ -234,5 +236,6 @@ fn documents_render_as_before() {
     }
     let found = check_all(&all_files(CORPUS));
     assert!(found.documents >= 680, "{found:?}");
+    assert!(found.judged.load(Ordering::Relaxed) >= 8000, "{found:?}");
     eprintln!("corpus: {found:?}");
 }

@@ -9,9 +9,8 @@ use comrak::arena_tree::NodeEdge;
 use comrak::nodes::{AstNode, NodeValue};
 
 use super::Document;
-use super::meaning::region_of;
 use super::paragraph::Paragraph;
-use crate::source::{Span, is_blank};
+use crate::source::{Span, holder, is_blank};
 
 /// How texts are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -196,7 +195,7 @@ fn lies_in(document: &Document<'_>, regions: &[Span], node: &AstNode<'_>) -> boo
     if regions.is_empty() || elsewhere || !data.value.block() {
         return false;
     }
-    region_of(regions, document.whole_lines(data.sourcepos)).is_some()
+    holder(regions, document.whole_lines(data.sourcepos)).is_some()
 }
 
 fn same_edge(a: &NodeEdge<&AstNode<'_>>, b: &NodeEdge<&AstNode<'_>>) -> bool {

@@ -7,7 +7,7 @@ use comrak::nodes::NodeValue;
 use comrak::{Node, parse_document};
 
 use super::{Arena, Document, github, heading, only_child};
-use crate::source::Span;
+use crate::source::{Span, holder};
 
 impl Document<'_> {
     /// Reads lines `- [TEXT](#ANCHOR)` as if they stood in this document in place of what is in `regions`: with its link
@@ -50,7 +50,7 @@ impl Document<'_> {
             let NodeValue::Link(link) = &data.value else {
                 continue;
             };
-            let region = region_of(regions, self.whole_lines(data.sourcepos));
+            let region = holder(regions, self.whole_lines(data.sourcepos));
             if let Some(links) = region.and_then(|index| links.get_mut(index)) {
                 links.push(link.url.clone());
             }
@@ -78,11 +78,4 @@ fn entry(list: Node<'_>, anchor: &str) -> Option<String> {
         }
         _ => None,
     }
-}
-
-/// The index of the region that holds `lines`. Regions do not overlap and ascend.
-pub(super) fn region_of(regions: &[Span], lines: Span) -> Option<usize> {
-    let begun = regions.partition_point(|region| region.start <= lines.start);
-    let index = begun.checked_sub(1)?;
-    regions.get(index)?.holds(lines).then_some(index)
 }

@@ -7,7 +7,7 @@ use memchr::memmem;
 
 use crate::document::{Comment, Container, Document};
 use crate::error::{FormatError, Warning};
-use crate::source::{Span, any_holds, is_blank};
+use crate::source::{Span, holder, is_blank};
 
 /// A pair of markers and what stands between them.
 #[derive(Debug, Clone)]
@@ -61,7 +61,7 @@ pub(crate) fn blocks(
     let mut found: Vec<Marker> = comments
         .iter()
         .flat_map(|comment| markers(document, comment))
-        .filter(|marker| !any_holds(ignored, marker.span))
+        .filter(|marker| holder(ignored, marker.span).is_none())
         .collect();
     // Footnotes come last on the page, wherever they stand.
     found.sort_by_key(|marker| marker.span);

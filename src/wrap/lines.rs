@@ -39,6 +39,7 @@ pub(super) fn choose(words: &Words<'_>, mode: WrapMode, width: usize) -> Vec<Sha
     chooser.shall
 }
 
+/// The width of every word; `None` where it has a tab, and so depends on where it stands.
 fn widths(words: &Words<'_>) -> Vec<Option<usize>> {
     let words = (0..words.words.len()).map(|index| words.word(index));
     let width = |word: &str| (!word.contains('\t')).then(|| columns(word));
@@ -49,7 +50,7 @@ struct Chooser<'w, 't> {
     words: &'w Words<'t>,
     mode: WrapMode,
     width: usize,
-    /// The width of every word that has no tab, whose width depends on where it stands.
+    /// What [`widths`] says.
     widths: Vec<Option<usize>>,
     shall: Vec<Shall>,
     /// Whether lazy lines that stay where they are get the prefix that they lack. Not where only some lines are wrapped:

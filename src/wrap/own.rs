@@ -6,7 +6,7 @@
 use memchr::memmem;
 
 use super::hazard;
-use crate::source::{Span, any_holds, is_blank};
+use crate::source::{Span, holder, is_blank};
 
 /// Whether a line of a paragraph is never joined with another or broken, whatever its length: `next` is the line below.
 pub(super) fn owns_itself(line: &str, next: Option<&str>) -> bool {
@@ -151,7 +151,7 @@ pub(super) fn formulas(source: &str, texts: &[Span]) -> Vec<Span> {
         let behind = behind.and_then(|behind| behind.chars().next());
         let solid = |c: Option<char>| c.is_some_and(|c| !c.is_whitespace());
         let word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-        if any_holds(spans.get(..displayed).unwrap_or_default(), sign) {
+        if holder(spans.get(..displayed).unwrap_or_default(), sign).is_some() {
             continue;
         }
         if let Some(opened) = opening.filter(|_| solid(before) && !word(behind)) {

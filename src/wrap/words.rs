@@ -8,7 +8,7 @@ use std::ops::Range;
 use super::{hazard, own};
 use crate::document::{Inlines, Layout, Line};
 use crate::options::Patterns;
-use crate::source::{Span, any_holds, is_blank, line_ending_or_first, merged};
+use crate::source::{Span, holder, is_blank, line_ending_or_first, merged};
 use crate::width::columns;
 
 /// A paragraph in pieces.
@@ -310,7 +310,7 @@ impl Kept {
         let soft = inlines.soft.get(index) == Some(&true);
         let empty = |line: &Line| line.content.start == line.content.end;
         let end = Span::new(line.content.end, next.content.start);
-        let inside = any_holds(&self.spans, end);
+        let inside = holder(&self.spans, end).is_some();
         let own = owned(index) || owned(index + 1) || ends_in_line_tag(line.content.of(text));
         if !soft || own || inside || empty(line) || empty(next) {
             May::Stay
