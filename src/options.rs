@@ -219,6 +219,10 @@ impl Patterns {
             let mut set = RegexSetBuilder::new(patterns);
             set.size_limit(PATTERN_BYTES).build()
         };
+        if let Ok(set) = build(patterns) {
+            return Ok(Self(set));
+        }
+        // Which one it is has to be found out one by one.
         for pattern in patterns {
             build(std::slice::from_ref(pattern)).map_err(|error| {
                 let pattern = pattern.as_ref().to_owned();
@@ -232,9 +236,7 @@ impl Patterns {
                 BadPattern::Unreadable(pattern, reason)
             })?;
         }
-        build(patterns)
-            .map(Self)
-            .map_err(|_| BadPattern::TogetherTooLarge)
+        Err(BadPattern::TogetherTooLarge)
     }
 
     /// Whether a pattern matches `text`.

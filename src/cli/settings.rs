@@ -103,10 +103,10 @@ pub(crate) struct WrapSettings {
     #[arg(long, value_name = "N")]
     #[serde(deserialize_with = "width")]
     pub(crate) width: Option<Width>,
-    /// Regular expressions; a line that one matches is never joined with others or broken.
+    /// What matches lines that are never joined with others or broken; no flag sets it.
     #[arg(skip)]
     #[serde(deserialize_with = "patterns")]
-    pub(crate) protect: Vec<String>,
+    pub(crate) protect: Patterns,
 }
 
 /// Which lines of paragraphs are wrapped.
@@ -149,7 +149,7 @@ impl PassSettings {
 
     /// The options for the core, with its defaults for what is not set; an error where they make no sense.
     pub(crate) fn options(&self) -> Result<Options, String> {
-        let (toc, wrap) = (self.toc.options()?, self.wrap.options()?);
+        let (toc, wrap) = (self.toc.options()?, self.wrap.options());
         if self.only == Some(Pass::Wrap) && wrap.is_none() {
             return Err("only wrapping is to be done, and it is off; choose a mode".to_owned());
         }
@@ -166,25 +166,25 @@ impl WrapSettings {
         WrapSettings {
             mode: self.mode.or(base.mode),
             width: self.width.or(base.width),
-            protect: [&self.protect[..], &base.protect[..]].concat(),
+            protect: base.protect.clone(),
         }
     }
 
     /// The options for the core, or `None` where nothing is to be wrapped.
-    fn options(&self) -> Result<Option<WrapOptions>, String> {
+    fn options(&self) -> Option<WrapOptions> {
         let default = WrapOptions::default();
         let mode = match self.mode {
             Some(Mode::Long) => WrapMode::Long,
             Some(Mode::Fill) => WrapMode::Fill,
             Some(Mode::Sentence) => WrapMode::Sentence,
-            Some(Mode::Off) => return Ok(None),
+            Some(Mode::Off) => return None,
             None => default.mode,
         };
-        Ok(Some(WrapOptions {
+        Some(WrapOptions {
             mode,
             width: self.width.unwrap_or(default.width),
-            protect: Patterns::new(&self.protect).map_err(|error| error.to_string())?,
-        }))
+            protect: self.protect.clone(),
+        })
     }
 }
 
@@ -247,11 +247,10 @@ fn level<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Level>, D:
         .ok_or_else(|| de::Error::custom(tocfmt::NoLevel))
 }
 
-/// Regular expressions in a configuration file, known to be such.
-fn patterns<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+/// Regular expressions in a configuration file.
+fn patterns<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Patterns, D::Error> {
     let patterns = Vec::<String>::deserialize(deserializer)?;
-    Patterns::new(&patterns).map_err(de::Error::custom)?;
-    Ok(patterns)
+    Patterns::new(&patterns).map_err(de::Error::custom)
 }
 
 /// A width in a configuration file.
