@@ -10,6 +10,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod judge;
 mod pages;
 
 use std::collections::BTreeSet;
@@ -18,94 +19,46 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use comrak::nodes::NodeValue;
-use pages::{
-    COMMONMARK, GFM, by_comrak, by_pulldown_gfm, documents, examples, folded, github, squeezed,
-};
-use tocfmt::{FormatError, Options, Outcome, Width, WrapMode, WrapOptions, format};
+use judge::{Judge, kept};
+use pages::{COMMONMARK, GFM, documents, examples, github};
+use tocfmt::{Options, Width, WrapMode, WrapOptions};
 use unicode_width::UnicodeWidthStr;
 
 const MODES: [WrapMode; 3] = [WrapMode::Long, WrapMode::Fill, WrapMode::Sentence];
 const WIDTHS: [u16; 4] = [20, 40, 80, 120];
 const CORPUS: &str = "../shared/corpus";
 
-fn wrap(text: &str, mode: WrapMode, width: u16) -> Result<Outcome, FormatError> {
+fn wrapping(mode: WrapMode, width: u16) -> Options {
     let wrap = WrapOptions {
         mode,
         width: Width::new(width).unwrap(),
         ..WrapOptions::default()
     };
-    let options = Options {
+    Options {
         toc: None,
         wrap: Some(wrap),
-    };
-    format(text, &options)
+    }
 }
 
 /// Wraps a document in every way. Returns how often the second parser had a say, and how many paragraphs were left.
 fn check(name: &str, old: &str) -> (usize, usize) {
-    let html = folded(&by_comrak(old));
-    let second = folded(&by_pulldown_gfm(old));
-    let agree = squeezed(&html) == squeezed(&second);
+    let judge = Judge::new(old);
     let (mut judged, mut left) = (0, 0);
     for mode in MODES {
         for width in WIDTHS {
             let about = format!("{name}, {mode:?} at {width}");
-            let outcome = match wrap(old, mode, width) {
-                Ok(outcome) => outcome,
+            let verdict = match judge.judge(&about, &wrapping(mode, width)) {
+                Ok(verdict) => verdict,
                 Err(error) => panic!("{about}: {error}"),
             };
-            left += outcome.left.len();
-            let Some(new) = outcome.text else { continue };
-            same(&about, &html, &folded(&by_comrak(&new)), old, &new);
-            let again = wrap(&new, mode, width).unwrap().text;
-            assert_eq!(again, None, "{about}: not stable");
-            only_white_space_changed(&about, old, &new);
-            let after = folded(&by_pulldown_gfm(&new));
-            if agree {
-                same(&about, &second, &after, old, &new);
-            }
-            judged += usize::from(second == after);
-            if mode == WrapMode::Long {
+            judged += usize::from(verdict.by_both);
+            left += verdict.left;
+            if let Some(new) = verdict.text.filter(|_| mode == WrapMode::Long) {
                 least_change(&about, old, &new, usize::from(width));
             }
         }
     }
     (judged, left)
-}
-
-fn same(about: &str, before: &str, after: &str, old: &str, new: &str) {
-    if before == after {
-        return;
-    }
-    let pairs = before.char_indices().zip(after.chars());
-    let at = pairs
-        .into_iter()
-        .find(|((_, a), b)| a != b)
-        .map_or(0, |((at, _), _)| at);
-    let shown = |html: &str| -> String {
-        let start = html.char_indices().map(|(index, _)| index);
-        let from = start.take_while(|index| *index + 100 <= at).last();
-        let shown = html.get(from.unwrap_or(0)..).unwrap();
-        shown.chars().take(300).collect()
-    };
-    let (before, after) = (shown(before), shown(after));
-    let texts = if old.len() < 2000 {
-        format!("{old}\n---\n{new}")
-    } else {
-        String::new()
-    };
-    panic!("{about}: renders differently\n{before}\n---\n{after}\n{texts}");
-}
-
-/// The characters that are neither white space nor block quote marks are those that were there, in their order.
-fn only_white_space_changed(about: &str, old: &str, new: &str) {
-    let same = kept(old).eq(kept(new));
-    assert!(same, "{about}: more than white space changed");
-}
-
-fn kept(text: &str) -> impl Iterator<Item = char> {
-    text.chars()
-        .filter(|c| !matches!(c, ' ' | '\t' | '\n' | '\r' | '>'))
 }
 
 /// Every line that changed lies between the first line of a paragraph that is too long, and the paragraph's end.

@@ -7,7 +7,7 @@
 use comrak::nodes::{AstNode, NodeValue, Sourcepos};
 
 use super::paragraph::{Line, Paragraph};
-use super::verbatim::Verbatim;
+use super::verbatim::{Code, Verbatim};
 use super::{Document, Then, each_inline};
 use crate::source::{Span, is_blank};
 
@@ -119,6 +119,7 @@ struct Aligner<'s> {
     /// a tab as spaces.
     other_drift: Option<isize>,
     verbatim: Verbatim,
+    code: Code,
     inlines: Inlines,
 }
 
@@ -132,6 +133,7 @@ impl<'s> Aligner<'s> {
             drift: 0,
             other_drift: Some(0),
             verbatim: paragraph.verbatim,
+            code: Code::default(),
             inlines: Inlines {
                 first: shift,
                 ..Inlines::default()
@@ -158,7 +160,10 @@ impl<'s> Aligner<'s> {
                     self.drift = 0;
                     self.other_drift = None;
                 }
-                NodeValue::HtmlInline(html) => self.verbatim.follow(html),
+                NodeValue::HtmlInline(html) => {
+                    self.verbatim.follow(html);
+                    self.code.follow(html);
+                }
                 NodeValue::Link(_) => self.take_link(node),
                 NodeValue::Image(_) => return Then::SkipChildren,
                 _ => {}
@@ -168,6 +173,11 @@ impl<'s> Aligner<'s> {
         fits.then_some(self.inlines)
     }
 
+    /// Whether white space is folded here, so that a line end shows as a space.
+    fn folds(&self) -> bool {
+        !self.verbatim.is_open() && !self.code.is_open()
+    }
+
     /// Takes a text in, where the source says the same. One without blanks is not worth a misfit.
     fn take_text(&mut self, place: Sourcepos, literal: &str) -> bool {
         let Some(span) = self.find_text(place, literal) else {
@@ -175,7 +185,7 @@ impl<'s> Aligner<'s> {
         };
         let last = self.inlines.texts.last();
         let ascends = last.is_none_or(|last| last.end <= span.start);
-        if ascends && !self.verbatim.is_open() {
+        if ascends && self.folds() {
             self.inlines.texts.push(span);
         }
         ascends
@@ -209,7 +219,7 @@ impl<'s> Aligner<'s> {
         let Some(end) = found else { return false };
         let lines = self.source.lines;
         let line = lines.partition_point(|line| line.content.end < end);
-        if !self.verbatim.is_open()
+        if self.folds()
             && let Some(soft) = self.inlines.soft.get_mut(line)
         {
             *soft = true;

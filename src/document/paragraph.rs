@@ -4,6 +4,8 @@
 //! into a line: what is text in it and what is markup is for `inlines`.
 
 use comrak::Node;
+use std::collections::BTreeSet;
+
 use comrak::nodes::NodeValue;
 
 use super::Document;
@@ -46,10 +48,16 @@ pub(crate) struct Layout {
 
 impl<'a> Document<'a> {
     /// All paragraphs of the page, in tree order: that of the page, on which footnotes come last.
+    ///
+    /// None where white space may show, by raw HTML, and nobody knows where: renderers do not agree which of two footnotes
+    /// with one name is on the page, and where.
     pub(crate) fn paragraphs(&self) -> Vec<Paragraph<'a>> {
         let mut verbatim = Verbatim::default();
         let mut paragraphs = Vec::new();
         let tagged = Verbatim::concerns(self.text);
+        if tagged && self.has_stray_footnotes() {
+            return paragraphs;
+        }
         for node in self.blocks() {
             let data = node.data();
             match &data.value {
@@ -74,6 +82,19 @@ impl<'a> Document<'a> {
             }
         }
         paragraphs
+    }
+
+    /// Whether a footnote has a name that another one has, too, or stands in the tree without being referred to.
+    fn has_stray_footnotes(&self) -> bool {
+        let mut names = BTreeSet::new();
+        self.root
+            .descendants()
+            .any(|node| match &node.data().value {
+                NodeValue::FootnoteDefinition(definition) => {
+                    definition.total_references == 0 || !names.insert(definition.name.clone())
+                }
+                _ => false,
+            })
     }
 }
 

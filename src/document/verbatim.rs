@@ -9,10 +9,39 @@ use memchr::{memchr_iter, memmem};
 
 use super::{Then, each_inline};
 
-/// The elements that show their white space as it is.
+/// The elements that show their white space as it is, whatever blocks are between their tags.
 const ELEMENTS: [&str; 4] = ["pre", "textarea", "script", "style"];
 
-/// Which of those elements is open, if one is. They do not nest: the first closing tag of its name closes it.
+/// The elements among inlines that GitHub's style sheet gives `white-space: break-spaces`, in which a line end shows.
+const CODE: [&str; 3] = ["code", "tt", "samp"];
+
+/// How many raw code elements are open within a paragraph. One that is never closed ends with the paragraph.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Code {
+    open: usize,
+}
+
+impl Code {
+    /// Goes past a tag, or another piece of raw HTML among inlines.
+    pub(super) fn follow(&mut self, html: &str) {
+        let Some(tag) = html.strip_prefix('<') else {
+            return;
+        };
+        let is_code = |tag: &str| CODE.into_iter().any(|name| is_named(tag, name));
+        if is_code(tag) {
+            self.open += 1;
+        } else if tag.strip_prefix('/').is_some_and(is_code) {
+            self.open = self.open.saturating_sub(1);
+        }
+    }
+
+    /// Whether line ends show.
+    pub(super) fn is_open(self) -> bool {
+        self.open > 0
+    }
+}
+
+/// Which of the elements that show their white space is open, if one is. They do not nest: the first closing tag of its name closes it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Verbatim {
     open: Option<&'static str>,
@@ -121,6 +150,23 @@ mod tests {
         assert!(!after(&["<prefix>", "<p>", "<pre-view>"]));
         assert!(!after(&["<!-- <pre> -->"]));
         assert!(after(&["<!-- </pre> --> <pre>"]));
+    }
+
+    #[test]
+    fn code_is_open_up_to_as_many_closing_tags() {
+        let after = |tags: &[&str]| {
+            let mut code = Code::default();
+            for tag in tags {
+                code.follow(tag);
+            }
+            code.is_open()
+        };
+        assert!(after(&["<code>"]));
+        assert!(after(&["<TT class=\"a\">", "<code>", "</code>"]));
+        assert!(!after(&["<samp>", "<b>", "</samp>"]));
+        assert!(!after(&["</code>", "<codec>", "<!--code-->"]));
+        // As in HTML, a slash closes nothing.
+        assert!(after(&["</code>", "<code/>"]));
     }
 
     #[test]

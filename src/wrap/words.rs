@@ -166,7 +166,8 @@ impl<'t> Words<'t> {
                 || on_one_line.contains(&(index + 1))
                 || hazard::ends_in_break(word)
                 || hazard::starts_block(next, || self.rest(index + 1))
-                || vanishes(word, next);
+                || vanishes(word, next)
+                || is_trimmed(word, next);
             let line_end = matches!(gap.now, Now::LineEnd(_));
             lone = line_end || lone;
             let may = match (gap.may, forbidden) {
@@ -357,6 +358,12 @@ fn vanishes(word: &str, next: &str) -> bool {
     };
     let zero = last == '\u{200b}' || first == '\u{200b}';
     zero || is_wide(last) && is_wide(first)
+}
+
+/// Whether white space that is no blank stands beside the gap: a vertical tab, a form feed, a no-break space. At the end of a
+/// line, some parsers take it away, and some do not.
+fn is_trimmed(word: &str, next: &str) -> bool {
+    word.ends_with(char::is_whitespace) || next.starts_with(char::is_whitespace)
 }
 
 /// East Asian full-width, wide and half-width characters, but not Hangul, which puts spaces between words.

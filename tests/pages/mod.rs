@@ -66,18 +66,32 @@ pub(crate) fn squeezed(html: &str) -> String {
     html.split_whitespace().collect()
 }
 
+/// What HTML calls ASCII white space.
+const WHITE_SPACE: [char; 5] = [' ', '\t', '\n', '\r', '\u{c}'];
+
 /// HTML with every run of white space made one space, as a browser shows it; but not in comments and in the elements that
 /// show their white space.
 pub(crate) fn folded(html: &str) -> String {
     let mut folded = String::with_capacity(html.len());
     let mut rest = html;
+    // Up to where a comment runs that hides text of the page's, whose white space nobody sees.
+    let mut hidden = 0;
     while let Some(c) = rest.chars().next() {
-        if let Some(end) = verbatim(rest) {
+        let at = html.len() - rest.len();
+        if at >= hidden && rest.starts_with("<!--") {
+            let end = rest.find("-->").map_or(rest.len(), |end| end + 3);
+            if runs_over_blocks(rest.get(..end).unwrap()) || end == rest.len() {
+                hidden = at + end;
+            }
+        }
+        if at >= hidden
+            && let Some(end) = verbatim(rest)
+        {
             folded.push_str(rest.get(..end).unwrap());
             rest = rest.get(end..).unwrap();
-        } else if matches!(c, ' ' | '\t' | '\n' | '\r') {
+        } else if WHITE_SPACE.contains(&c) {
             folded.push(' ');
-            rest = rest.trim_start_matches([' ', '\t', '\n', '\r']);
+            rest = rest.trim_start_matches(WHITE_SPACE);
         } else {
             folded.push(c);
             rest = rest.get(c.len_utf8()..).unwrap();
@@ -86,14 +100,19 @@ pub(crate) fn folded(html: &str) -> String {
     folded
 }
 
+/// Whether a piece of a page has blocks in it: a comment that hides them, or a tag that somebody forgot to close.
+fn runs_over_blocks(html: &str) -> bool {
+    ["<p>", "</p>", "<li>"].iter().any(|tag| html.contains(tag))
+}
+
 /// The length of what `html` starts with, if that is a comment or an element that shows its white space.
 fn verbatim(html: &str) -> Option<usize> {
     if !html.starts_with('<') {
         return None;
     }
-    let ends = |end: &str| html.find(end).map_or(html.len(), |at| at + end.len());
+    let ends = |end: &str| html.find(end).map(|at| at + end.len());
     if html.starts_with("<!--") {
-        return Some(ends("-->"));
+        return ends("-->");
     }
     let elements = ["pre", "code", "textarea", "script", "style"];
     let name: String = html
@@ -103,7 +122,11 @@ fn verbatim(html: &str) -> Option<usize> {
         .collect();
     let name = name.to_ascii_lowercase();
     let element = elements.iter().find(|element| **element == name)?;
-    Some(ends(&format!("</{element}>")))
+    let end = ends(&format!("</{element}>")).unwrap_or(html.len());
+    Some(end).filter(|end| {
+        let whole = html.get(..*end).unwrap_or_default();
+        *element != "code" || !runs_over_blocks(whole)
+    })
 }
 
 /// Every Markdown file below a folder, by path, in order; none where the folder is not there.
