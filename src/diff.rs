@@ -16,9 +16,9 @@ const CONTEXT: usize = 3;
 
 /// The unified diff, with three lines of context, that turns `old` into `new`; empty where they are equal.
 ///
-/// `path` names the file, relative to the folder in which the diff is to be applied, with `/` between its parts. The
-/// texts differ in the `changes` at most, which ascend: only the lines that those touch are compared.
-pub fn unified(path: &str, old: &str, new: &str, changes: &[Change]) -> String {
+/// `path` names the file in bytes, relative to the folder in which the diff is to be applied, with `/` between its parts;
+/// it need not be UTF-8. The texts differ in the `changes` at most, which ascend: only the lines that those touch are compared.
+pub fn unified(path: &[u8], old: &str, new: &str, changes: &[Change]) -> String {
     let (old, new) = (Lines::new(old), Lines::new(new));
     let mut text = String::new();
     for hunk in group_diff_ops(compare(&old, &new, changes), CONTEXT) {
@@ -160,24 +160,28 @@ fn equal(ops: &mut Vec<DiffOp>, at: (usize, usize), lines: usize) {
     }
 }
 
-/// A file name as git writes it in a diff: quoted as in C where it holds quotes, backslashes or control characters, and
-/// with a tab behind it where it holds a space, so that no reader takes its end for a date.
-fn file_name(side: &str, path: &str) -> String {
-    if path.contains(|c: char| c.is_control() || matches!(c, '"' | '\\')) {
-        let mut quoted = format!("\"{side}/");
-        for byte in path.bytes() {
-            match byte {
-                b'"' | b'\\' => quoted.extend(['\\', char::from(byte)]),
-                b' '..=b'~' => quoted.push(char::from(byte)),
-                _ => {
-                    let _ = write!(quoted, "\\{byte:03o}");
-                }
+/// A file name as git writes it in a diff: quoted as in C where it holds quotes, backslashes or control characters or is not
+/// UTF-8, and with a tab behind it where it holds a space, so that no reader takes its end for a date.
+fn file_name(side: &str, path: &[u8]) -> String {
+    let special = |c: char| c.is_control() || matches!(c, '"' | '\\');
+    if let Some(path) = str::from_utf8(path)
+        .ok()
+        .filter(|path| !path.contains(special))
+    {
+        let tab = if path.contains(' ') { "\t" } else { "" };
+        return format!("{side}/{path}{tab}");
+    }
+    let mut quoted = format!("\"{side}/");
+    for byte in path {
+        match byte {
+            b'"' | b'\\' => quoted.extend(['\\', char::from(*byte)]),
+            b' '..=b'~' => quoted.push(char::from(*byte)),
+            _ => {
+                let _ = write!(quoted, "\\{byte:03o}");
             }
         }
-        return quoted + "\"";
     }
-    let tab = if path.contains(' ') { "\t" } else { "" };
-    format!("{side}/{path}{tab}")
+    quoted + "\""
 }
 
 #[cfg(test)]
@@ -191,13 +195,13 @@ mod tests {
             old: Span::new(0, end),
             new: Span::new(0, new_end),
         };
-        unified("a.md", old, new, &[change])
+        unified(b"a.md", old, new, &[change])
     }
 
     #[test]
     fn equal_texts_have_no_diff() {
         assert_eq!(whole("a\n", "a\n"), "");
-        assert_eq!(unified("a.md", "a\n", "a\n", &[]), "");
+        assert_eq!(unified(b"a.md", "a\n", "a\n", &[]), "");
     }
 
     #[test]
@@ -215,7 +219,7 @@ mod tests {
             replacement: text.to_owned(),
         });
         let new = crate::edit::apply(&old, &edits).unwrap();
-        let diff = unified("a.md", &old, &new.text, &new.changes);
+        let diff = unified(b"a.md", &old, &new.text, &new.changes);
         assert_eq!(diff, whole(&old, &new.text));
         assert!(diff.matches("@@ -").count() > 2, "{diff}");
     }
@@ -228,8 +232,9 @@ mod tests {
 
     #[test]
     fn file_names_are_written_as_git_writes_them() {
-        assert_eq!(file_name("a", "b/ü.md"), "a/b/ü.md");
-        assert_eq!(file_name("a", "b c.md"), "a/b c.md\t");
-        assert_eq!(file_name("b", "x\"y\n"), "\"b/x\\\"y\\012\"");
+        assert_eq!(file_name("a", "b/ü.md".as_bytes()), "a/b/ü.md");
+        assert_eq!(file_name("a", b"b c.md"), "a/b c.md\t");
+        assert_eq!(file_name("b", b"x\"y\n"), "\"b/x\\\"y\\012\"");
+        assert_eq!(file_name("b", b"\xff.md"), r#""b/\377.md""#);
     }
 }

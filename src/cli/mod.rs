@@ -185,6 +185,15 @@ fn fmt_command() -> String {
 
 fn quoted(word: &OsString) -> String {
     let word = word.to_string_lossy();
+    if word.contains(char::is_control) {
+        // As bash and zsh read it, and no terminal does.
+        let escaped = word.chars().map(|c| match c {
+            '\'' | '\\' => format!("\\{c}"),
+            c if c.is_control() => format!("\\u{:04x}", u32::from(c)),
+            c => c.to_string(),
+        });
+        return format!("$'{}'", escaped.collect::<String>());
+    }
     let plain = |c: char| c.is_alphanumeric() || "-_./=:,@%+".contains(c);
     if !word.is_empty() && word.chars().all(plain) {
         return word.into_owned();

@@ -3,8 +3,9 @@
 //! Stands apart because the two streams, the form of a message and the statuses are promises to scripts. It decides
 //! nothing about documents.
 
+use std::borrow::Cow;
 use std::fmt;
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -114,12 +115,39 @@ impl Problem {
 /// `path:line:column: what; what to do`
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:", self.path.display())?;
+        write!(f, "{}:", plain(&self.path.to_string_lossy()))?;
         if let Some(at) = self.at {
             write!(f, "{at}:")?;
         }
-        write!(f, " {}", self.what)
+        write!(f, " {}", plain(&self.what))
     }
+}
+
+/// A text on one line, with nothing in it that a terminal would obey: control characters are written as in Rust.
+pub(crate) fn plain(text: &str) -> Cow<'_, str> {
+    if !text.contains(char::is_control) {
+        return Cow::Borrowed(text);
+    }
+    let mut plain = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        if c.is_control() {
+            plain.extend(c.escape_default());
+        } else {
+            plain.push(c);
+        }
+    }
+    Cow::Owned(plain)
+}
+
+/// A product as a terminal may have it: the same lines and tabs, every other control character as `plain` has it.
+fn tame(text: &str) -> String {
+    let lines = text.split_inclusive('\n').map(|line| {
+        let content = line.trim_end_matches(['\r', '\n']);
+        let pieces: Vec<Cow<'_, str>> = content.split('\t').map(plain).collect();
+        let end = line.get(content.len()..).unwrap_or_default();
+        pieces.join("\t") + end
+    });
+    lines.collect()
 }
 
 /// The two output streams.
@@ -127,6 +155,8 @@ pub(crate) struct Printer {
     out: io::BufWriter<io::Stdout>,
     /// Whether the reader of standard output has gone away; nothing more is written to it then.
     closed: bool,
+    /// Whether products are shown to somebody, and not kept: they are made harmless then.
+    terminal: bool,
     /// Whether details are told.
     pub(crate) verbose: bool,
 }
@@ -136,6 +166,7 @@ impl Printer {
         Self {
             out: io::BufWriter::new(io::stdout()),
             closed: false,
+            terminal: io::stdout().is_terminal(),
             verbose: false,
         }
     }
@@ -145,6 +176,11 @@ impl Printer {
         if self.closed {
             return Ok(());
         }
+        let text = if self.terminal {
+            Cow::Owned(tame(text))
+        } else {
+            Cow::Borrowed(text)
+        };
         match self
             .out
             .write_all(text.as_bytes())
@@ -209,5 +245,17 @@ mod tests {
             Problem::note(Path::new("b"), "z").to_string(),
             "b: warning: z"
         );
+    }
+
+    #[test]
+    fn nothing_in_a_problem_is_obeyed_by_a_terminal() {
+        let problem = Problem::note(Path::new("a\u{1b}[2J\n.md"), "x\u{9b}y\r");
+        assert_eq!(problem.to_string(), r"a\u{1b}[2J\n.md: warning: x\u{9b}y\r");
+    }
+
+    #[test]
+    fn a_terminal_gets_lines_and_tabs_as_they_are() {
+        assert_eq!(tame("+a\tb\r\n-ü\n"), "+a\tb\r\n-ü\n");
+        assert_eq!(tame("a\rb\u{1b}c\n\u{7}"), "a\\rb\\u{1b}c\n\\u{7}");
     }
 }

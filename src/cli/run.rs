@@ -6,11 +6,12 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::iter::Enumerate;
+use std::panic::{self, AssertUnwindSafe};
 use std::path::{MAIN_SEPARATOR, Path};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-use tocfmt::{Options, Outcome, diff};
+use tocfmt::{FormatError, Options, Outcome, diff};
 
 use super::inputs::{Input, without_dot};
 use super::plan::goes_down;
@@ -162,7 +163,7 @@ fn one_file(input: &Input, mode: Mode) -> Report {
         let new = format(path, &old, &input.options, &mut report.problems)?;
         if let Some(text) = &new.text {
             match mode {
-                Mode::Write => store::replace(path, text)?,
+                Mode::Write => store::replace(path, old.as_bytes(), text)?,
                 Mode::Diff => {
                     report.product = diff::unified(&diff_name(path), &old, text, &new.changes);
                 }
@@ -187,7 +188,7 @@ pub(crate) fn format(
     options: &Options,
     problems: &mut Vec<Problem>,
 ) -> Result<Outcome, Problem> {
-    let outcome = tocfmt::format(text, options).map_err(|error| Problem::document(path, &error))?;
+    let outcome = guarded(path, || tocfmt::format(text, options))?;
     let warnings = outcome.warnings.iter();
     problems.extend(warnings.map(|warning| Problem::warning(path, warning)));
     let left = outcome.left.iter();
@@ -198,11 +199,21 @@ pub(crate) fn format(
 /// The table of contents of a document.
 pub(crate) fn table(path: &Path, text: &str, options: &Options) -> Result<String, Problem> {
     let toc = options.toc.clone().unwrap_or_default();
-    tocfmt::table_of_contents(text, &toc).map_err(|error| Problem::document(path, &error))
+    guarded(path, || tocfmt::table_of_contents(text, &toc))
+}
+
+/// What the core makes of a document. Should it ever panic, or the parser it builds on, that is trouble with this file alone.
+fn guarded<T>(path: &Path, work: impl FnOnce() -> Result<T, FormatError>) -> Result<T, Problem> {
+    let result = panic::catch_unwind(AssertUnwindSafe(work));
+    let result = result.map_err(|_| {
+        let what = "internal error, and the file was left alone; please report this document";
+        Problem::trouble(path, None, what)
+    })?;
+    result.map_err(|error| Problem::document(path, &error))
 }
 
 /// A path as a diff names it: what is written to, below the working directory where it is, with `/` between its parts.
-pub(crate) fn diff_name(path: &Path) -> String {
+pub(crate) fn diff_name(path: &Path) -> Vec<u8> {
     let here = std::env::current_dir().unwrap_or_default();
     let real = if goes_down(path) && !path.is_symlink() {
         without_dot(path)
@@ -210,6 +221,24 @@ pub(crate) fn diff_name(path: &Path) -> String {
         fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
     };
     let below = real.strip_prefix(here).unwrap_or(&real);
-    let name = below.to_string_lossy().replace(MAIN_SEPARATOR, "/");
-    name.trim_start_matches('/').to_owned()
+    let bytes = below.as_os_str().as_encoded_bytes().iter();
+    let slash = |byte: &u8| match char::from(*byte) {
+        MAIN_SEPARATOR => b'/',
+        _ => *byte,
+    };
+    bytes.map(slash).skip_while(|byte| *byte == b'/').collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_is_trouble_with_one_file() {
+        let result = guarded::<()>(Path::new("a.md"), || panic!("no such thing"));
+        let problem = result.unwrap_err();
+        assert_eq!(problem.exit, Exit::Trouble);
+        let what = "a.md: internal error, and the file was left alone; please report this document";
+        assert_eq!(problem.to_string(), what);
+    }
 }

@@ -3,10 +3,12 @@
 //! The only module that opens or writes a document. A file is replaced as a whole or not at all, and a text that cannot
 //! be kept byte for byte is refused when it is read. It does not know what the texts say.
 
-use std::fs::{self, File, Metadata, OpenOptions};
+use std::fs::{self, File, Metadata, OpenOptions, TryLockError};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
+use tempfile::NamedTempFile;
 use tocfmt::{Lines, Position};
 
 use super::report::Problem;
@@ -21,6 +23,9 @@ pub(crate) fn read(path: &Path) -> Result<String, Problem> {
         let what = "not a regular file; name a file, or - for standard input";
         return Err(Problem::trouble(path, None, what));
     }
+    if metadata.len() > LARGEST {
+        return Err(too_large(path));
+    }
     let bytes = fs::read(path).map_err(|error| cannot(path, "read", &error))?;
     text(path, bytes)
 }
@@ -28,9 +33,23 @@ pub(crate) fn read(path: &Path) -> Result<String, Problem> {
 /// Reads standard input to its end; `name` stands for it in messages.
 pub(crate) fn read_stdin(name: &Path) -> Result<String, Problem> {
     let mut bytes = Vec::new();
-    let read = io::stdin().lock().read_to_end(&mut bytes);
-    read.map_err(|error| cannot(name, "read", &error))?;
+    let read = io::stdin().lock().take(LARGEST + 1).read_to_end(&mut bytes);
+    let read = read.map_err(|error| cannot(name, "read", &error))?;
+    if u64::try_from(read).is_ok_and(|read| read > LARGEST) {
+        return Err(too_large(name));
+    }
     text(name, bytes)
+}
+
+/// How large a document may be, in bytes: a syntax tree takes many times the memory of its text.
+const LARGEST: u64 = 64 << 20;
+
+fn too_large(path: &Path) -> Problem {
+    let what = format!(
+        "larger than {} MiB; split the file, or exclude it",
+        LARGEST >> 20
+    );
+    Problem::trouble(path, None, what)
 }
 
 /// Bytes into text, refusing what cannot be read as CommonMark and written back as it was.
@@ -60,22 +79,41 @@ fn behind(text: &str) -> Position {
     Lines::new(&probe).position(text.len())
 }
 
-/// Replaces the content of a file by `text`, atomically: a reader sees the old text or the new, whatever happens.
+/// Replaces the content of a file, `old` when it was read, by `new`, atomically: a reader sees the old text or the new,
+/// whatever happens.
 ///
 /// The new text goes to a temporary file in the same folder, which gets the permissions of the old one (and, where that
 /// is allowed, its owner), is synchronised with the disk and renamed. A symbolic link stays one: what it leads to is
-/// replaced. Other hard links to the file keep the old text, as with any program that replaces files.
-pub(crate) fn replace(path: &Path, text: &str) -> Result<(), Problem> {
+/// replaced. Other hard links to the file keep the old text, as with any program that replaces files. A file that somebody
+/// else has changed in the meantime is left as it is.
+pub(crate) fn replace(path: &Path, old: &[u8], new: &str) -> Result<(), Problem> {
     let target = resolve(path)?;
     let metadata = fs::metadata(&target).map_err(|error| cannot(path, "read", &error))?;
     writable(path, &target, &metadata)?;
-    write_beside(&target, &metadata, text).map_err(|error| cannot(path, "write", &error))
+    let Some(temporary) =
+        write_beside(&target, &metadata, new).map_err(|error| cannot(path, "write", &error))?
+    else {
+        let what = "another tocfmt is writing this file; run it again, or remove the .tocfmt- file beside it";
+        return Err(Problem::trouble(path, None, what));
+    };
+    // As late as can be: what happens between here and the rename goes unseen.
+    let now = fs::read(&target).map_err(|error| cannot(path, "read", &error))?;
+    if now != old && now != new.as_bytes() {
+        let what = "changed by somebody else in the meantime, and left alone; run it again";
+        return Err(Problem::trouble(path, None, what));
+    }
+    let renamed = temporary.persist(&target);
+    renamed.map_err(|error| cannot(path, "write", &error.error))?;
+    Ok(())
 }
 
 /// Writes `text` to a new or existing file that the caller was told to write to.
 pub(crate) fn write_output(path: &Path, text: &str) -> Result<(), Problem> {
     match fs::metadata(path) {
-        Ok(metadata) if metadata.is_file() => replace(path, text),
+        Ok(metadata) if metadata.is_file() => {
+            let old = fs::read(path).map_err(|error| cannot(path, "read", &error))?;
+            replace(path, &old, text)
+        }
         _ => fs::write(path, text).map_err(|error| cannot(path, "write", &error)),
     }
 }
@@ -101,21 +139,82 @@ fn writable(path: &Path, target: &Path, metadata: &Metadata) -> Result<(), Probl
     Ok(())
 }
 
-fn write_beside(target: &Path, metadata: &Metadata, text: &str) -> io::Result<()> {
-    let folder = match target.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
+/// The new text in a temporary file beside the old one; `None` where another process is doing the same.
+fn write_beside(
+    target: &Path,
+    metadata: &Metadata,
+    text: &str,
+) -> io::Result<Option<NamedTempFile>> {
+    let Some(mut file) = temporary(target)? else {
+        return Ok(None);
     };
-    let mut file = tempfile::Builder::new()
-        .prefix(".tocfmt-")
-        .tempfile_in(folder)?;
     file.write_all(text.as_bytes())?;
     keep_owner(file.as_file(), metadata);
     file.as_file().set_permissions(metadata.permissions())?;
     file.as_file().sync_all()?;
-    file.persist(target)?;
-    Ok(())
+    Ok(Some(file))
 }
+
+/// A new temporary file, locked as long as it is in use.
+///
+/// Its name follows from that of the target, so that one that was left behind, because its process was killed, is found
+/// and removed by the next one that writes the target. What is locked has a process that writes it.
+fn temporary(target: &Path) -> io::Result<Option<NamedTempFile>> {
+    let folder = match target.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let mut hasher = DefaultHasher::new();
+    target.file_name().hash(&mut hasher);
+    let name = format!(".tocfmt-{:016x}", hasher.finish());
+    for _ in 0..ATTEMPTS {
+        let created = tempfile::Builder::new()
+            .prefix(&name)
+            .rand_bytes(0)
+            .tempfile_in(folder);
+        match created {
+            Ok(file) if is_ours(file.as_file()) => return Ok(Some(file)),
+            // Another process found it before it was locked, and removes it; what has its name now is not ours.
+            Ok(file) => drop(file.into_temp_path().keep()),
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+                let left = folder.join(&name);
+                let Ok(file) = File::open(&left) else {
+                    continue;
+                };
+                // Where locks do not work, nobody knows whether it is still in use.
+                if file.try_lock().is_err() {
+                    return Ok(None);
+                }
+                match fs::remove_file(&left) {
+                    Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
+                    _ => {}
+                }
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(None)
+}
+
+/// Locks a temporary file that was just made, and tells whether it still is where it was made.
+fn is_ours(file: &File) -> bool {
+    !matches!(file.try_lock(), Err(TryLockError::WouldBlock)) && is_linked(file)
+}
+
+#[cfg(unix)]
+fn is_linked(file: &File) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    file.metadata().is_ok_and(|metadata| metadata.nlink() > 0)
+}
+
+/// An open file cannot be removed.
+#[cfg(not(unix))]
+fn is_linked(_: &File) -> bool {
+    true
+}
+
+/// How often a temporary file is tried to be made, where others get in the way.
+const ATTEMPTS: usize = 8;
 
 /// Only the superuser may give files away; anybody else keeps what they write, as with an editor.
 #[cfg(unix)]

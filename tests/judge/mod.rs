@@ -148,7 +148,7 @@ impl<'t> Judge<'t> {
     }
 
     fn diff_applies(&self, about: &str, new: &str, outcome: &Outcome) {
-        let diff = diff::unified("a.md", self.old, new, &outcome.changes);
+        let diff = diff::unified(b"a.md", self.old, new, &outcome.changes);
         let patch = diffy::Patch::from_str(&diff);
         let patched = patch.map(|patch| diffy::apply(self.old, &patch).ok());
         assert!(
