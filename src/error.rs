@@ -71,6 +71,18 @@ pub enum FormatError {
         /// The 1-based line of the block's opening marker.
         block: usize,
     },
+    /// All lists together would be out of proportion to the document: their size is that of the one times the other.
+    #[error(
+        "{blocks} tables of contents for {headings} headings are too many; keep the first, or exclude the file"
+    )]
+    TooMany {
+        /// The opening marker of the second block.
+        at: Position,
+        /// How many blocks there are.
+        blocks: usize,
+        /// How many headings the first one lists.
+        headings: usize,
+    },
     /// A heading for which no entry could be written that is one link to its anchor.
     #[error("this heading cannot be written as a table of contents entry; please report it")]
     NoEntry {
@@ -97,6 +109,7 @@ impl FormatError {
             | Self::NoMarkers { at }
             | Self::InertMarker { at }
             | Self::Entangled { at, .. }
+            | Self::TooMany { at, .. }
             | Self::NoEntry { at }
             | Self::Unstable { at } => at,
         }

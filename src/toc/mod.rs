@@ -61,6 +61,7 @@ pub(crate) fn pass(
         require_markers(document.text(), options)?;
     }
     let entries = entries_for(document, &blocks, &items, options)?;
+    are_few_enough(document, &blocks, entries.len())?;
     let mut pass = Pass {
         edits: Vec::new(),
         regions: Vec::new(),
@@ -82,6 +83,26 @@ pub(crate) fn pass(
             .push(below.map(|entry| Rc::clone(&entry.item.anchor)).collect());
     }
     Ok(pass)
+}
+
+/// How many entries all lists together may have where there are several: each may list every heading.
+const MOST_ENTRIES: usize = 100_000;
+
+fn are_few_enough(
+    document: &Document<'_>,
+    blocks: &[Block],
+    headings: usize,
+) -> Result<(), FormatError> {
+    match blocks.get(1) {
+        Some(second) if blocks.len().saturating_mul(headings) > MOST_ENTRIES => {
+            Err(FormatError::TooMany {
+                at: document.position(second.opening.span.start),
+                blocks: blocks.len(),
+                headings,
+            })
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The list that the first block of the document should hold; one of all headings where the document has no block.

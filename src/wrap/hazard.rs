@@ -4,6 +4,8 @@
 //! Stands apart because it is the list of CommonMark's and GFM's block starts, turned into one question. It is asked about
 //! line starts that are new; it errs on the side of no.
 
+use std::iter::{self, Peekable};
+
 /// The tags that start an HTML block in the midst of a paragraph (CommonMark 0.31.2, section 4.6, kinds 1 and 6).
 const HTML_BLOCKS: [&str; 66] = [
     "address",
@@ -150,10 +152,15 @@ fn words_of_definition<'t>(first: &str, mut words: impl Iterator<Item = &'t str>
         word = next;
         kept += 1;
     }
+    // To some parsers, a form feed by itself is white space and no destination.
+    let is_blank = |word: &&str| word.trim().is_empty();
+    let mut words = words.peekable();
+    let blanks = |words: &mut Peekable<_>| iter::from_fn(|| words.next_if(is_blank)).count();
     if word.ends_with("]:") {
+        kept += blanks(&mut words) + 1;
         // The destination.
         words.next();
-        kept += 1;
+        kept += blanks(&mut words);
     }
     let Some(title) = words.next() else {
         return kept;

@@ -212,6 +212,10 @@ impl<'t> Words<'t> {
             while self.words.get(last).is_some_and(|word| word.end < link.end) {
                 last += 1;
             }
+            // Nothing to break. Links in images nest, so that looking at the word each time would cost too much.
+            if first == last {
+                continue;
+            }
             let text = (first..last)
                 .map(|index| columns(self.word(index)) + 1)
                 .sum::<usize>();

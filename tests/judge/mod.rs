@@ -201,7 +201,24 @@ impl Page {
         let same = |cut: fn(&str) -> String| folded(&cut(&self.html)) == folded(&cut(&other.html));
         self.folded == other.folded
             || options.toc.is_some() && (same(outside_of_blocks) || same(around_blocks))
+            || options.toc.is_some() && self.has_inert_markers() && same(without_lists)
     }
+}
+
+impl Page {
+    /// Whether there may be more markers than count.
+    fn has_inert_markers(&self) -> bool {
+        let lower = self.html.to_ascii_lowercase().replace(' ', "");
+        lower.matches("<!--toc-->").count() > 1 || lower.matches("<!--/toc-->").count() > 1
+    }
+}
+
+/// As [`around_blocks`], for markers of which some stand in lists and do not count: without the tags of lists.
+fn without_lists(html: &str) -> String {
+    let lists = ["<ul>", "</ul>", "<li>", "</li>"];
+    lists
+        .iter()
+        .fold(around_blocks(html), |page, tag| page.replace(tag, ""))
 }
 
 /// A text without front matter, which is no Markdown: YAML between `---`, or TOML between `+++`.
