@@ -22,8 +22,9 @@ use tocfmt::{Options, WrapMode, WrapOptions, format};
 #[global_allocator]
 static MEMORY: PeakAlloc = PeakAlloc;
 
-/// How much more eight times a text may cost: twice n log n. Something quadratic costs 64 times as much.
-const BOUND: f64 = 20.0;
+/// How much more eight times a text may cost: three times n log n, since machines are noisy. Something quadratic costs 64
+/// times as much.
+const BOUND: f64 = 32.0;
 
 /// Times below this are too short to be compared.
 const SHORT: Duration = Duration::from_micros(500);
@@ -55,7 +56,7 @@ fn cost(text: &str) -> (Duration, usize) {
 
 /// One test, since what else the program does would count as well.
 #[test]
-fn eight_times_a_text_costs_no_more_than_twice_n_log_n() {
+fn eight_times_a_text_costs_nowhere_near_its_square() {
     let mut worst = (0.0_f64, "", 0.0_f64, "");
     let mut costly = Vec::new();
     for (name, size, make) in KINDS {
@@ -74,6 +75,7 @@ fn eight_times_a_text_costs_no_more_than_twice_n_log_n() {
             (worst.2, worst.3) = (memory, name);
         }
     }
+    assert!(costly.is_empty(), "{}", costly.join("\n"));
     eprintln!(
         "eight times a text: at most {:.1} times the time ({}), {:.1} times the memory ({})",
         worst.0, worst.1, worst.2, worst.3
