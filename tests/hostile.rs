@@ -14,10 +14,9 @@ mod scratch;
 
 use std::time::{Duration, Instant};
 
-use pathological::KINDS;
+use pathological::{KINDS, both_passes};
 use peak_alloc::PeakAlloc;
 use scratch::Scratch;
-use tocfmt::{Options, WrapMode, WrapOptions, format};
 
 #[global_allocator]
 static MEMORY: PeakAlloc = PeakAlloc;
@@ -29,26 +28,13 @@ const BOUND: f64 = 32.0;
 /// Times below this are too short to be compared.
 const SHORT: Duration = Duration::from_micros(500);
 
-fn run(text: &str) {
-    let wrap = WrapOptions {
-        mode: WrapMode::Fill,
-        ..WrapOptions::default()
-    };
-    let options = Options {
-        wrap: Some(wrap),
-        ..Options::default()
-    };
-    // An error is an answer, too.
-    let _ = format(text, &options);
-}
-
 /// The best of three times, and the peak of memory in bytes.
 fn cost(text: &str) -> (Duration, usize) {
     MEMORY.reset_peak_usage();
     let before = MEMORY.current_usage();
     let times = (0..3).map(|_| {
         let start = Instant::now();
-        run(text);
+        both_passes(text);
         start.elapsed()
     });
     (times.min().unwrap(), MEMORY.peak_usage() - before)

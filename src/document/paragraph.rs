@@ -3,9 +3,9 @@
 //! Stands apart because the prefixes of containers are settled by the tree and the source together. It does not look
 //! into a line: what is text in it and what is markup is for `inlines`.
 
-use comrak::Node;
 use std::collections::BTreeSet;
 
+use comrak::Node;
 use comrak::nodes::NodeValue;
 
 use super::Document;

@@ -41,7 +41,8 @@ impl Code {
     }
 }
 
-/// Which of the elements that show their white space is open, if one is. They do not nest: the first closing tag of its name closes it.
+/// Which of the elements that show their white space is open, if one is. They do not nest: the first closing tag of its
+/// name closes it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Verbatim {
     open: Option<&'static str>,

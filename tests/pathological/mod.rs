@@ -2,6 +2,23 @@
 
 #![allow(dead_code, reason = "each program uses its own part of this")]
 
+use std::hint;
+
+use tocfmt::{Options, WrapMode, WrapOptions, format};
+
+/// Does all that the core does to a text. An error is an answer, too.
+pub(crate) fn both_passes(text: &str) {
+    let wrap = WrapOptions {
+        mode: WrapMode::Fill,
+        ..WrapOptions::default()
+    };
+    let options = Options {
+        wrap: Some(wrap),
+        ..Options::default()
+    };
+    let _ = hint::black_box(format(text, &options));
+}
+
 /// A kind of text, a size in bytes at which it takes a few milliseconds, and how it is made at a size.
 pub(crate) type Kind = (&'static str, usize, fn(usize) -> String);
 
