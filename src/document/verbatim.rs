@@ -9,8 +9,9 @@ use memchr::{memchr_iter, memmem};
 
 use super::{Then, each_inline};
 
-/// The elements that show their white space as it is, whatever blocks are between their tags.
-const ELEMENTS: [&str; 4] = ["pre", "textarea", "script", "style"];
+/// The elements in which there are no tags but the one that closes them (HTML, section 13.1.2: raw text and escapable raw
+/// text), which show their white space as it is.
+const RAW_TEXT: [&str; 3] = ["textarea", "script", "style"];
 
 /// The elements among inlines that GitHub's style sheet gives `white-space: break-spaces`, in which a line end shows.
 const CODE: [&str; 3] = ["code", "tt", "samp"];
@@ -41,23 +42,25 @@ impl Code {
     }
 }
 
-/// Which of the elements that show their white space is open, if one is. They do not nest: the first closing tag of its
-/// name closes it.
+/// Which of the elements that show their white space are open, whatever blocks are between their tags. None is open twice:
+/// the first closing tag of its name closes it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Verbatim {
-    open: Option<&'static str>,
+    pre: bool,
+    /// Within it, or by itself.
+    raw_text: Option<&'static str>,
 }
 
 impl Verbatim {
     /// Whether `text` has any tag that matters here.
     pub(super) fn concerns(text: &str) -> bool {
-        memchr_iter(b'<', text.as_bytes())
-            .any(|at| text.get(at..).is_some_and(|rest| opening(rest).is_some()))
+        let mut tags = memchr_iter(b'<', text.as_bytes()).filter_map(|at| text.get(at + 1..));
+        tags.any(|tag| is_named(tag, "pre") || raw_text(tag).is_some())
     }
 
     /// Whether white space shows as it is.
     pub(super) fn is_open(self) -> bool {
-        self.open.is_some()
+        self.pre || self.raw_text.is_some()
     }
 
     /// Goes past a piece of raw HTML.
@@ -65,28 +68,34 @@ impl Verbatim {
         let mut rest = html;
         while let Some(at) = rest.find('<') {
             rest = rest.get(at..).unwrap_or_default();
-            if self.open.is_none() && rest.starts_with("<!--") {
-                let end = memmem::find(rest.as_bytes(), b"-->").unwrap_or(rest.len());
-                rest = rest.get(end..).unwrap_or_default();
-                continue;
-            }
-            match self.open {
-                None => {
-                    self.open = opening(rest);
-                    if self.open.is_some() {
-                        rest = rest.get(tag_length(rest)..).unwrap_or_default();
-                        continue;
-                    }
-                }
-                Some(name) => {
-                    let tag = rest.strip_prefix("</");
-                    if tag.is_some_and(|tag| is_named(tag, name)) {
-                        self.open = None;
-                    }
-                }
-            }
-            rest = rest.get(1..).unwrap_or_default();
+            let length = self.follow_tag(rest);
+            rest = rest.get(length..).unwrap_or_default();
         }
+    }
+
+    /// Goes past the tag or the comment that `html` starts with, and returns its length, or 1 if it does not matter.
+    fn follow_tag(&mut self, html: &str) -> usize {
+        let tag = html.get(1..).unwrap_or_default();
+        let closed = tag.strip_prefix('/');
+        if let Some(name) = self.raw_text {
+            if closed.is_some_and(|tag| is_named(tag, name)) {
+                self.raw_text = None;
+            }
+            return 1;
+        }
+        if html.starts_with("<!--") {
+            return memmem::find(html.as_bytes(), b"-->").unwrap_or(html.len());
+        }
+        if closed.is_some_and(|tag| is_named(tag, "pre")) {
+            self.pre = false;
+            return 1;
+        }
+        self.raw_text = raw_text(tag);
+        if !is_named(tag, "pre") && self.raw_text.is_none() {
+            return 1;
+        }
+        self.pre = self.pre || self.raw_text.is_none();
+        tag_length(html)
     }
 
     /// Goes past the raw HTML among the inlines of a block.
@@ -100,10 +109,9 @@ impl Verbatim {
     }
 }
 
-/// The element that `html` opens at its very start.
-fn opening(html: &str) -> Option<&'static str> {
-    let tag = html.strip_prefix('<')?;
-    ELEMENTS.into_iter().find(|name| is_named(tag, name))
+/// The element of raw text that a tag opens, from behind its `<`.
+fn raw_text(tag: &str) -> Option<&'static str> {
+    RAW_TEXT.into_iter().find(|name| is_named(tag, name))
 }
 
 /// The length of the tag that `html` starts with: to the first `>` that is not quoted.
@@ -151,6 +159,10 @@ mod tests {
         assert!(!after(&["<prefix>", "<p>", "<pre-view>"]));
         assert!(!after(&["<!-- <pre> -->"]));
         assert!(after(&["<!-- </pre> --> <pre>"]));
+        assert!(after(&["<pre> <!-- </pre> -->"]));
+        assert!(after(&["<pre>", "<script>", "</pre>"]));
+        assert!(after(&["<pre>", "<script>", "</script>"]));
+        assert!(!after(&["<pre>", "<script>", "<!--</script>", "</pre>"]));
     }
 
     #[test]

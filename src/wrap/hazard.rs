@@ -79,6 +79,8 @@ const HTML_BLOCKS: [&str; 66] = [
 /// Whether a line that starts with `word` would start a block; `rest` is the source from there on, which may run over the
 /// end of the line.
 pub(super) fn starts_block<'t>(word: &str, rest: impl FnOnce() -> &'t str) -> bool {
+    // To some parsers, these are white space.
+    let word = word.split(['\u{b}', '\u{c}']).next().unwrap_or_default();
     let Some(first) = word.chars().next() else {
         return false;
     };
@@ -269,6 +271,9 @@ mod tests {
             "???",
             "+++",
             "{:",
+            "#\u{b}",
+            "-\u{b}a",
+            "1.\u{c}a",
         ] {
             assert!(starts_block(word, || word), "{word}");
         }

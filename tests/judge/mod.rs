@@ -9,12 +9,17 @@
     reason = "a judge speaks by panicking"
 )]
 
+mod blocks;
+
+use std::ops::Range;
+
 use tocfmt::{
-    Absent, AnchorStyle, EntryStyle, FormatError, Level, Options, Outcome, Scope, TocOptions,
-    Width, WrapMode, WrapOptions, diff, format, table_of_contents,
+    Absent, AnchorStyle, Change, EntryStyle, FormatError, Level, Options, Outcome, Scope,
+    TocOptions, Width, WrapMode, WrapOptions, diff, format, table_of_contents,
 };
 
-use super::pages::{by_comrak, by_pulldown_gfm, folded, squeezed};
+use super::pages::{folded, has_verbatim_tags, squeezed};
+use blocks::{Blocks, by_comrak_without, by_pulldown_without, rewritten};
 
 /// How many bytes [`options`] are made of.
 pub(crate) const OPTION_BYTES: usize = 8;
@@ -63,20 +68,20 @@ pub(crate) struct Verdict {
 /// A document with its pages, which is judged with one set of options after the other.
 pub(crate) struct Judge<'t> {
     old: &'t str,
-    page: Page,
-    second: Page,
+    first: View<'t>,
+    second: View<'t>,
     /// Whether both parsers read the document the same way to begin with; else the first judges alone.
     agree: bool,
 }
 
 impl<'t> Judge<'t> {
     pub(crate) fn new(old: &'t str) -> Self {
-        let page = Page::new(by_comrak(body(old)));
-        let second = Page::new(by_pulldown_gfm(body(old)));
-        let agree = squeezed(&page.folded) == squeezed(&second.folded);
+        let first = View::new(old, by_comrak_without);
+        let second = View::new(old, by_pulldown_without);
+        let agree = squeezed(&first.page) == squeezed(&second.page);
         Self {
             old,
-            page,
+            first,
             second,
             agree,
         }
@@ -93,26 +98,25 @@ impl<'t> Judge<'t> {
             ..Verdict::default()
         };
         if let Some(new) = &outcome.text {
-            verdict.by_both = self.renders_the_same(about, new, options);
+            let blocks = self.only_edits_changed(about, new, &outcome, options);
+            verdict.by_both = self.renders_the_same(about, new, &blocks);
             self.is_stable(about, new, options);
-            self.only_edits_changed(about, new, &outcome, options);
             self.diff_applies(about, new, &outcome);
         }
         verdict.text = outcome.text;
         Ok(verdict)
     }
 
-    fn renders_the_same(&self, about: &str, new: &str, options: &Options) -> bool {
-        let page = Page::new(by_comrak(body(new)));
-        if !self.page.shows_the_same_as(&page, options) {
-            self.differs(about, &self.page, &page, new, options);
+    fn renders_the_same(&self, about: &str, new: &str, blocks: &(Blocks, Blocks)) -> bool {
+        let first = self.first.shows_the_same(new, blocks);
+        let second = self.second.shows_the_same(new, blocks);
+        let by_both = second.is_ok();
+        let counts = if self.agree { second } else { Ok(()) };
+        if let Err(place) = first.and(counts) {
+            let texts = texts(self.old, new);
+            panic!("{about}: renders differently\n{place}\n{texts}");
         }
-        let second = Page::new(by_pulldown_gfm(body(new)));
-        let same = self.second.shows_the_same_as(&second, options);
-        if self.agree && !same {
-            self.differs(about, &self.second, &second, new, options);
-        }
-        same
+        by_both
     }
 
     fn is_stable(&self, about: &str, new: &str, options: &Options) {
@@ -124,27 +128,35 @@ impl<'t> Judge<'t> {
         );
     }
 
-    /// Outside of the changes every byte is as it was, and a change is white space and quote marks, or in a block.
-    fn only_edits_changed(&self, about: &str, new: &str, outcome: &Outcome, options: &Options) {
+    /// Outside of the changes every byte is as it was, and a change is white space and quote marks, or in one of the blocks
+    /// that come back, before and after.
+    fn only_edits_changed(
+        &self,
+        about: &str,
+        new: &str,
+        outcome: &Outcome,
+        options: &Options,
+    ) -> (Blocks, Blocks) {
         let old = self.old;
         let (mut from, mut new_from) = (0, 0);
         for change in &outcome.changes {
             let same = old.get(from..change.old.start) == new.get(new_from..change.new.start);
             assert!(same, "{about}: a byte outside of the edits changed");
             (from, new_from) = (change.old.end, change.new.end);
-            let (was, is) = (change.old.of(old), change.new.of(new));
-            let blank = kept(was).chain(kept(is)).next().is_none();
-            let in_block = options.toc.is_some() && {
-                let (before, behind) = old.split_at(change.old.start);
-                let lower = |text: &str| text.to_ascii_lowercase();
-                lower(before).contains("toc") && lower(behind).contains("/toc")
-            };
-            assert!(
-                blank || in_block,
-                "{about}: more than white space changed: {was:?} to {is:?}"
-            );
         }
         assert_eq!(old.get(from..), new.get(new_from..), "{about}: the end");
+        let blocks = rewritten(old, new, &outcome.changes)
+            .unwrap_or_else(|what| panic!("{about}: {what}\n{}", texts(old, new)));
+        let blank = |change: &Change| {
+            let texts = [change.old.of(old), change.new.of(new)];
+            texts.into_iter().flat_map(kept).next().is_none()
+        };
+        if options.toc.is_none() {
+            let all = outcome.changes.iter().all(blank);
+            assert!(all, "{about}: a table of contents changed unasked");
+            return (Blocks::new(), Blocks::new());
+        }
+        blocks
     }
 
     fn diff_applies(&self, about: &str, new: &str, outcome: &Outcome) {
@@ -157,68 +169,90 @@ impl<'t> Judge<'t> {
             texts(self.old, new)
         );
     }
+}
 
-    /// Panics with the place where two pages differ.
-    fn differs(&self, about: &str, before: &Page, after: &Page, new: &str, options: &Options) {
-        let shown = |page: &Page| match options.toc {
-            Some(_) => folded(&outside_of_blocks(&page.html)),
-            None => page.folded.clone(),
+/// What one of the parsers sees in a document.
+struct View<'t> {
+    old: &'t str,
+    /// The page without some regions of a text.
+    without: fn(&str, &[Range<usize>]) -> String,
+    page: String,
+}
+
+impl<'t> View<'t> {
+    fn new(old: &'t str, without: fn(&str, &[Range<usize>]) -> String) -> Self {
+        let page = folded(&without(body(old), &[]));
+        Self { old, without, page }
+    }
+
+    /// Whether another text is the same page, but for what the rewritten tables of contents list; else where it differs.
+    fn shows_the_same(
+        &self,
+        new: &str,
+        (old_blocks, new_blocks): &(Blocks, Blocks),
+    ) -> Result<(), String> {
+        if self.page == folded(&self.outside(new, &Blocks::new())) {
+            return Ok(());
+        }
+        let has_tags = |blocks: &Blocks, text: &str| {
+            let mut held = blocks.iter().filter_map(|block| text.get(block.clone()));
+            held.any(has_verbatim_tags)
         };
-        let (before, after) = (shown(before), shown(after));
-        let pairs = before.char_indices().zip(after.chars());
-        let at = pairs
-            .into_iter()
-            .find(|((_, a), b)| a != b)
-            .map_or(0, |((at, _), _)| at);
-        let shown = |html: &str| -> String {
-            let start = html.char_indices().map(|(index, _)| index);
-            let from = start.take_while(|index| *index + 100 <= at).last();
-            let shown = html.get(from.unwrap_or(0)..).unwrap_or_default();
-            shown.chars().take(300).collect()
-        };
-        let (before, after) = (shown(&before), shown(&after));
-        panic!(
-            "{about}: renders differently\n{before}\n---\n{after}\n{}",
-            texts(self.old, new)
-        );
+        // A tag in a table of contents may have made all behind it verbatim, or not.
+        let verbatim = has_tags(old_blocks, self.old) || has_tags(new_blocks, new);
+        let shown = if verbatim { squeezed } else { folded };
+        let page = |text, blocks| shown(&without_markers(&self.outside(text, blocks)));
+        let (before, after) = (page(self.old, old_blocks), page(new, new_blocks));
+        (before == after)
+            .then_some(())
+            .ok_or_else(|| difference(&before, &after))
+    }
+
+    /// The page of a text without some blocks.
+    fn outside(&self, text: &str, blocks: &Blocks) -> String {
+        let body = body(text);
+        let start = text.len() - body.len();
+        let inside = |block: &Range<usize>| block.start - start..block.end - start;
+        (self.without)(body, &blocks.iter().map(inside).collect::<Blocks>())
     }
 }
 
-/// A page as one of the parsers renders it.
-struct Page {
-    html: String,
-    folded: String,
+/// Where two pages differ, with what stands around.
+fn difference(before: &str, after: &str) -> String {
+    let pairs = before.char_indices().zip(after.chars());
+    let at = pairs
+        .into_iter()
+        .find(|((_, a), b)| a != b)
+        .map_or(0, |((at, _), _)| at);
+    let shown = |page: &str| -> String {
+        let starts = page.char_indices().map(|(index, _)| index);
+        let from = starts.take_while(|index| *index + 100 <= at).last();
+        let shown = page.get(from.unwrap_or(0)..).unwrap_or_default();
+        shown.chars().take(300).collect()
+    };
+    format!("{}\n---\n{}", shown(before), shown(after))
 }
 
-impl Page {
-    fn new(html: String) -> Self {
-        let folded = folded(&html);
-        Self { html, folded }
+/// A page without the markers of tables of contents, which nobody sees, wherever they stand and however many lines they take.
+fn without_markers(page: &str) -> String {
+    let mut rest = page;
+    let mut without = String::new();
+    while let Some(start) = rest.find("<!--") {
+        let (before, comment) = rest.split_at(start);
+        let end = comment.find("-->").map_or(comment.len(), |end| end + 3);
+        let (comment, behind) = comment.split_at(end);
+        let name = comment.trim_start_matches("<!--").trim_end_matches("-->");
+        if ["toc", "/toc"].contains(&&*name.trim().to_ascii_lowercase()) {
+            without.push_str(before);
+            without.truncate(without.trim_end().len());
+            without.push('\n');
+            rest = behind.trim_start();
+        } else {
+            without.extend([before, comment]);
+            rest = behind;
+        }
     }
-
-    /// Whether both pages are the same, but for what their tables of contents list if the options ask for that.
-    fn shows_the_same_as(&self, other: &Page, options: &Options) -> bool {
-        let same = |cut: fn(&str) -> String| folded(&cut(&self.html)) == folded(&cut(&other.html));
-        self.folded == other.folded
-            || options.toc.is_some() && (same(outside_of_blocks) || same(around_blocks))
-            || options.toc.is_some() && self.has_inert_markers() && same(without_lists)
-    }
-}
-
-impl Page {
-    /// Whether there may be more markers than count.
-    fn has_inert_markers(&self) -> bool {
-        let lower = self.html.to_ascii_lowercase().replace(' ', "");
-        lower.matches("<!--toc-->").count() > 1 || lower.matches("<!--/toc-->").count() > 1
-    }
-}
-
-/// As [`around_blocks`], for markers of which some stand in lists and do not count: without the tags of lists.
-fn without_lists(html: &str) -> String {
-    let lists = ["<ul>", "</ul>", "<li>", "</li>"];
-    lists
-        .iter()
-        .fold(around_blocks(html), |page, tag| page.replace(tag, ""))
+    without + rest
 }
 
 /// A text without front matter, which is no Markdown: YAML between `---`, or TOML between `+++`.
@@ -237,80 +271,6 @@ fn body(text: &str) -> &str {
         }
     }
     text
-}
-
-/// A page without what stands between the markers of its tables of contents, each of which is alone on its line.
-fn outside_of_blocks(html: &str) -> String {
-    let mut regions: Vec<(usize, usize)> = Vec::new();
-    let mut open = None;
-    let mut end = 0;
-    for line in html.split_inclusive(['\n', '\r']) {
-        end += line.len();
-        // The second parser starts an item or a quote on the line of its first block.
-        let at = line.find("<!--").unwrap_or(0);
-        let (tags, comment) = line.split_at(at);
-        let lower = comment.to_ascii_lowercase().replace([' ', '\t'], "");
-        let alone = ["", "<li>", "<blockquote>"]
-            .iter()
-            .any(|tag| tags.trim() == *tag);
-        if alone && lower.starts_with("<!--toc-->") {
-            open = Some(end - line.len() + at);
-        }
-        let closes = lower.starts_with("<!--/toc-->") || lower.trim_end().ends_with("<!--/toc-->");
-        if alone && closes {
-            match (open.take(), regions.last_mut()) {
-                (Some(start), _) => regions.push((start, end)),
-                // Another one behind a block that is closed: the last one counts, as markers in HTML do not.
-                (None, Some(last)) => last.1 = end,
-                (None, None) => {}
-            }
-        }
-    }
-    without(html, &regions)
-}
-
-/// A page without all from its first opening marker to its last closing one: where markers stand in text as well, which do
-/// not count, lines alone do not tell which do.
-fn around_blocks(html: &str) -> String {
-    let spelled = |marker: &str| -> Vec<(usize, usize)> {
-        let comments = html.match_indices("<!--").filter_map(|(at, _)| {
-            let inner = html.get(at + 4..)?.split("-->").next()?;
-            let end = (at + 4 + inner.len() + 3).min(html.len());
-            inner
-                .trim()
-                .eq_ignore_ascii_case(marker)
-                .then_some((at, end))
-        });
-        comments.collect()
-    };
-    match (spelled("toc").first(), spelled("/toc").last()) {
-        (Some((start, _)), Some((_, end))) if start < end => without(html, &[(*start, *end)]),
-        _ => html.to_owned(),
-    }
-}
-
-/// A page without some regions. A closing marker may stand in the last item of a list that started in its region: the end
-/// tags behind it go as well.
-fn without(html: &str, regions: &[(usize, usize)]) -> String {
-    let mut kept = String::with_capacity(html.len());
-    let mut from = 0;
-    for (start, end) in regions {
-        let (before, region) = (html.get(from..*start), html.get(*start..*end).unwrap());
-        kept.extend([before.unwrap_or_default(), "<!-- toc -->\n"]);
-        let tags = |tags: [&str; 2]| tags.map(|tag| region.matches(tag).count()).iter().sum();
-        let (opened, closed): (usize, usize) = (tags(["<ul>", "<li>"]), tags(["</ul>", "</li>"]));
-        let mut rest = html.get(*end..).unwrap();
-        for _ in closed..opened {
-            let behind = rest.trim_start();
-            let behind = behind
-                .strip_prefix("</li>")
-                .or_else(|| behind.strip_prefix("</ul>"));
-            rest = behind.unwrap_or(rest);
-        }
-        from = html.len() - rest.len();
-    }
-    kept.push_str(html.get(from..).unwrap_or_default());
-    kept
 }
 
 /// The characters that are neither white space nor block quote marks, which wrapping never touches.

@@ -50,15 +50,13 @@ pub(crate) fn by_pulldown(markdown: &str) -> String {
 }
 
 /// The second parser with the extensions of GitHub that it has.
-pub(crate) fn by_pulldown_gfm(markdown: &str) -> String {
-    use pulldown_cmark::{Options, Parser, html};
+pub(crate) fn by_pulldown_events(markdown: &str) -> pulldown_cmark::Parser<'_> {
+    use pulldown_cmark::{Options, Parser};
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_TASKLISTS;
-    let mut page = String::new();
-    html::push_html(&mut page, Parser::new_ext(markdown, options));
-    page
+    Parser::new_ext(markdown, options)
 }
 
 /// HTML without white space: how many line feeds stand between tags is a matter of taste.
@@ -105,6 +103,17 @@ fn runs_over_blocks(html: &str) -> bool {
     ["<p>", "</p>", "<li>"].iter().any(|tag| html.contains(tag))
 }
 
+/// The elements that show their white space.
+const VERBATIM: [&str; 5] = ["pre", "code", "textarea", "script", "style"];
+
+/// Whether a text has a tag of an element that shows its white space.
+pub(crate) fn has_verbatim_tags(text: &str) -> bool {
+    let text = text.to_ascii_lowercase().replace("</", "<");
+    VERBATIM
+        .iter()
+        .any(|name| text.contains(&format!("<{name}")))
+}
+
 /// The length of what `html` starts with, if that is a comment or an element that shows its white space.
 fn verbatim(html: &str) -> Option<usize> {
     if !html.starts_with('<') {
@@ -114,14 +123,13 @@ fn verbatim(html: &str) -> Option<usize> {
     if html.starts_with("<!--") {
         return ends("-->");
     }
-    let elements = ["pre", "code", "textarea", "script", "style"];
     let name: String = html
         .chars()
         .skip(1)
         .take_while(char::is_ascii_alphabetic)
         .collect();
     let name = name.to_ascii_lowercase();
-    let element = elements.iter().find(|element| **element == name)?;
+    let element = VERBATIM.iter().find(|element| **element == name)?;
     let end = ends(&format!("</{element}>")).unwrap_or(html.len());
     Some(end).filter(|end| {
         let whole = html.get(..*end).unwrap_or_default();
