@@ -177,23 +177,37 @@ fn temporary(target: &Path) -> io::Result<Option<NamedTempFile>> {
             // Another process found it before it was locked, and removes it; what has its name now is not ours.
             Ok(file) => drop(file.into_temp_path().keep()),
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-                let left = folder.join(&name);
-                let Ok(file) = File::open(&left) else {
-                    continue;
-                };
-                // Where locks do not work, nobody knows whether it is still in use.
-                if file.try_lock().is_err() {
+                if !remove_left(&folder.join(&name))? {
                     return Ok(None);
-                }
-                match fs::remove_file(&left) {
-                    Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
-                    _ => {}
                 }
             }
             Err(error) => return Err(error),
         }
     }
     Ok(None)
+}
+
+/// Removes a temporary file that a killed process left, and tells whether the name is free now. It is not where a process
+/// still writes it, or what has the name is no regular file: a pipe would be waited for, and a link be followed.
+fn remove_left(left: &Path) -> io::Result<bool> {
+    let gone = |error: io::Error| match error.kind() {
+        ErrorKind::NotFound => Ok(true),
+        _ => Err(error),
+    };
+    match fs::symlink_metadata(left) {
+        Ok(metadata) if metadata.is_file() => {}
+        Ok(_) => return Ok(false),
+        Err(error) => return gone(error),
+    }
+    let file = match File::open(left) {
+        Ok(file) => file,
+        Err(error) => return gone(error),
+    };
+    // Where locks do not work, nobody knows whether it is still in use.
+    if file.try_lock().is_err() {
+        return Ok(false);
+    }
+    fs::remove_file(left).map_or_else(gone, |()| Ok(true))
 }
 
 /// Locks a temporary file that was just made, and tells whether it still is where it was made.
@@ -234,4 +248,42 @@ pub(crate) fn cannot(path: &Path, verb: &str, error: &io::Error) -> Problem {
         _ => format!("cannot {verb}: {error}"),
     };
     Problem::trouble(path, None, what)
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::fs::symlink;
+    use std::process::Command;
+
+    use super::*;
+
+    /// Nothing waits for a pipe that somebody put where the temporary file goes, nothing is written through a link, and
+    /// neither is removed: they are no left-over of ours.
+    #[test]
+    fn what_others_put_in_the_place_of_the_temporary_file_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("a.md");
+        let place = temporary(&target).unwrap().unwrap().path().to_owned();
+        let victim = folder.path().join("victim");
+        fs::write(&victim, "kept").unwrap();
+
+        symlink(&victim, &place).unwrap();
+        assert!(temporary(&target).unwrap().is_none());
+        assert!(place.is_symlink());
+        fs::remove_file(&place).unwrap();
+
+        assert!(
+            Command::new("mkfifo")
+                .arg(&place)
+                .status()
+                .unwrap()
+                .success()
+        );
+        assert!(temporary(&target).unwrap().is_none());
+        fs::remove_file(&place).unwrap();
+
+        fs::write(&place, "left by a run that was killed").unwrap();
+        assert!(temporary(&target).unwrap().is_some());
+        assert_eq!(fs::read(&victim).unwrap(), b"kept");
+    }
 }
