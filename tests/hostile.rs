@@ -1,6 +1,7 @@
-//! Hostile input costs no more than it weighs: time and memory at eight times a size, and nesting without an end.
+//! Hostile input costs no more than it weighs: work and memory at eight times a size, and nesting without an end.
 //!
-//! `cargo bench --bench growth` prints the times at one, two, four and eight times a size, beside those of the parse.
+//! Work is the processor's time that the thread itself took: what else the machine does is not counted, though its caches are
+//! shared. `cargo bench --bench growth` prints it at one, two, four and eight times a size, beside that of the parse.
 
 #![allow(
     clippy::unwrap_used,
@@ -12,8 +13,9 @@
 mod pathological;
 mod scratch;
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use cpu_time::ThreadTime;
 use pathological::{KINDS, both_passes};
 use peak_alloc::PeakAlloc;
 use scratch::Scratch;
@@ -33,7 +35,7 @@ fn cost(text: &str) -> (Duration, usize) {
     MEMORY.reset_peak_usage();
     let before = MEMORY.current_usage();
     let times = (0..3).map(|_| {
-        let start = Instant::now();
+        let start = ThreadTime::now();
         both_passes(text);
         start.elapsed()
     });
@@ -99,4 +101,47 @@ fn nesting_without_an_end_does_not_overflow_the_stack() {
         output.status.code().is_some_and(|code| code < 2),
         "{stderr}"
     );
+}
+
+/// Patterns on which engines that go back try every way to split a text, on a line where none matches.
+#[test]
+fn patterns_of_a_configuration_do_not_go_back() {
+    let config = "[wrap]\nprotect = [\"^(a+)+$\", \"^(a|aa)*$\", \"(.*a){20}$\"]\n";
+    let line = "a".repeat(100_000) + "!\n";
+    let scratch = Scratch::new(&[("tocfmt.toml", config), ("a.md", &line)]);
+    assert_eq!(scratch.output(&["check"]).status.code(), Some(0));
+}
+
+/// A configuration lies in a folder that somebody else may write to; it has values that a shell would run, wherever it
+/// takes words of its own.
+#[test]
+fn a_configuration_found_above_a_file_runs_nothing() {
+    let words = ["$(touch ran)", "`touch ran`", "| touch ran", "; touch ran"];
+    let config = format!("[wrap]\nprotect = {words:?}\n[files]\nexclude = {words:?}\n");
+    let scratch = Scratch::new(&[("tocfmt.toml", &config), ("d/a.md", "# A\n")]);
+    // Nothing could be found that it might want to run.
+    let mut command = scratch.command(env!("CARGO_BIN_EXE_tocfmt"), &["check", "d"]);
+    let output = command.env("PATH", "").output().unwrap();
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(0), "{stderr}");
+    for key in ["command", "run", "hook", "plugin", "include", "extends"] {
+        scratch.write("tocfmt.toml", format!("{key} = \"touch ran\"\n").as_bytes());
+        let told = scratch.run(&["check", "d"]);
+        assert!(told.contains("unknown key"), "{told}");
+    }
+    assert!(!scratch.path("ran").exists() && !scratch.path("d/ran").exists());
+}
+
+/// Each would list all headings behind it: twice the text would be four times the lists.
+#[test]
+fn many_tables_of_contents_over_many_headings_are_refused() {
+    let text = "<!-- toc -->\n<!-- /toc -->\n\n".repeat(320) + &"# a\n".repeat(320);
+    let scratch = Scratch::new(&[("a.md", &text)]);
+    let output = scratch.output(&["fmt"]);
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    let told = "a.md:4:1: 320 tables of contents for 320 headings are too many; \
+        keep the first, or exclude the file";
+    assert_eq!(stderr.lines().next(), Some(told));
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(scratch.read("a.md"), text.as_bytes());
 }
