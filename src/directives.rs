@@ -180,6 +180,17 @@ mod tests {
     }
 
     #[test]
+    fn each_tool_has_one_region_at_a_time() {
+        let text = "<!-- prettier-ignore-start -->\n<!-- tocfmt off -->\na\n\n<!-- tocfmt off -->\nb\n\n\
+            <!-- tocfmt on -->\nc\n\n<!-- prettier-ignore-end -->\nd\n";
+        let all = kept(text, |ignored| ignored.by_all);
+        assert_eq!(all.len(), 1);
+        assert!(all[0].starts_with("<!-- tocfmt off -->\na") && all[0].ends_with(" on -->\n"));
+        let wrapping = kept(text, |ignored| ignored.by_wrapping);
+        assert_eq!(wrapping, [text.strip_suffix("d\n").unwrap()]);
+    }
+
+    #[test]
     fn off_next_is_about_one_block() {
         let text =
             "<!-- tocfmt off next -->\n- a\n- b\n\nc\n\n<!-- prettier-ignore -->\n\nd\ne\n\nf\n";
@@ -193,9 +204,11 @@ mod tests {
     #[test]
     fn other_tools_are_heard_by_the_wrapping_pass() {
         let text = "<!-- rumdl-disable MD013 -->\na\n\n<!-- rumdl-enable -->\nb\n\n\
-            <!-- rumdl-disable MD001 -->\nc\n\n<!-- prettier-ignore-start -->\nd\n";
-        let wrapping = kept(text, |ignored| ignored.by_wrapping);
-        assert_eq!(wrapping.len(), 2);
+            <!-- rumdl-disable MD001 -->\nc\n\n<!-- markdownlint-disable-next-line line-length -->\n\nc\n\n\
+            <!-- markdownlint-disable-file -->\n\nc\n\n<!-- prettier-ignore-start -->\nd\n";
+        let mut wrapping = kept(text, |ignored| ignored.by_wrapping);
+        assert_eq!(wrapping.len(), 3);
+        assert_eq!(wrapping.remove(1), "c\n");
         assert!(wrapping[0].ends_with("<!-- rumdl-enable -->\n") && wrapping[1].ends_with("\nd\n"));
         assert!(kept(text, |ignored| ignored.by_all).is_empty());
     }
@@ -211,6 +224,12 @@ mod tests {
             .map(|warning| warning.position().line)
             .collect();
         assert_eq!(lines, [6, 8]);
+    }
+
+    #[test]
+    fn what_is_spelled_like_a_directive_is_worth_a_parse() {
+        assert!(are_spelled("a <!--\ttocfmt") && are_spelled("<!-- toc --> <!-- PRETTIER-ignore"));
+        assert!(!are_spelled("<!-- toc --> tocfmt <!-- markdownlint"));
     }
 
     #[test]

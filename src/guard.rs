@@ -199,6 +199,7 @@ impl Pages<'_, '_, '_, '_> {
 mod tests {
     use super::*;
     use crate::edit::{self, Edit};
+    use crate::options::{Width, WrapMode, WrapOptions};
 
     const BEFORE: &str = "a [b] *c*\n\n<!-- toc -->\n<!-- /toc -->\n\n## One\n\n- [ ] d\n";
 
@@ -257,6 +258,74 @@ mod tests {
         let verdict = check(&document, &passes, &BTreeSet::new(), &after, &options);
         let misplaced = matches!(verdict, Err(FormatError::Misplaced { at }) if at.line == 1);
         assert!(misplaced, "{verdict:?}");
+    }
+
+    #[test]
+    fn the_block_above_is_to_blame() {
+        let block = "<!-- toc -->\n- [One](#one)\n<!-- /toc -->\n\n";
+        let before = format!("a\n\n{block}b\n\n{block}c\n\n# One\n");
+        for (place, line) in [("a\n", 3), ("b\n", 3), ("c\n", 9)] {
+            let at = before.find(place).unwrap();
+            let edit = Edit {
+                span: Span::new(at, at + 1),
+                replacement: "d".to_owned(),
+            };
+            let options = Options::default();
+            let arena = Arena::new();
+            let document = Document::parse(&arena, &before);
+            let passes = passes::run(&document, &options).unwrap();
+            let after = edit::apply(&before, &[edit]).unwrap();
+            let verdict = check(&document, &passes, &BTreeSet::new(), &after, &options);
+            let blamed =
+                matches!(verdict, Err(FormatError::Entangled { block, .. }) if block == line);
+            assert!(blamed, "{place:?}: {verdict:?}");
+        }
+    }
+
+    /// What the guard says of three paragraphs, each of which gets a line end, once their edits are tampered with.
+    fn objections(tamper: impl Fn(&mut Vec<Edit>)) -> Vec<Objection> {
+        let before = "# h\n\naa bb\n\ncc dd\n\nee ff\n";
+        let options = Options {
+            toc: None,
+            wrap: Some(WrapOptions {
+                mode: WrapMode::Fill,
+                width: Width::new(4).unwrap(),
+                ..WrapOptions::default()
+            }),
+        };
+        let arena = Arena::new();
+        let document = Document::parse(&arena, before);
+        let passes = passes::run(&document, &options).unwrap();
+        let rewraps = passes.wrap.rewraps.iter();
+        let mut edits: Vec<Edit> = rewraps.flat_map(|rewrap| rewrap.edits.clone()).collect();
+        assert_eq!(edits.len(), 3);
+        tamper(&mut edits);
+        let after = edit::apply(before, &edits).unwrap();
+        check(&document, &passes, &BTreeSet::new(), &after, &options).unwrap()
+    }
+
+    fn insertion(at: usize, text: &str) -> Edit {
+        Edit {
+            span: Span::new(at, at),
+            replacement: text.to_owned(),
+        }
+    }
+
+    #[test]
+    fn the_paragraphs_to_blame_are_named() {
+        assert_eq!(objections(|_| {}), []);
+        let changed = objections(|edits| edits[1].replacement = "\n# ".to_owned());
+        assert_eq!(changed, [Objection::Changed(1)]);
+        let again = objections(|edits| drop(edits.remove(2)));
+        assert_eq!(again, [Objection::Unstable(2)]);
+    }
+
+    #[test]
+    fn the_nearest_paragraph_above_is_to_blame_where_none_changed() {
+        let first = objections(|edits| edits.insert(0, insertion(3, "i")));
+        assert_eq!(first, [Objection::Changed(0)]);
+        let above = objections(|edits| edits.insert(2, insertion(18, "---\n\n")));
+        assert_eq!(above, [Objection::Changed(1)]);
     }
 
     #[test]

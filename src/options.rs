@@ -281,5 +281,38 @@ mod tests {
         for wrong in ["0", "7", "", "-1", "two", "256"] {
             assert_eq!(wrong.parse::<Level>(), Err(NoLevel), "{wrong:?}");
         }
+        assert_eq!(Level::DEEPEST.to_string(), "6");
+    }
+
+    #[test]
+    fn widths_are_columns_from_one_on() {
+        let width = "72".parse::<Width>().unwrap();
+        assert_eq!((width.get(), width.to_string().as_str()), (72, "72"));
+        for wrong in ["0", "65536", "", "-1", "wide"] {
+            assert_eq!(wrong.parse::<Width>(), Err(NoWidth), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn one_pattern_that_matches_is_enough() {
+        let patterns = Patterns::new(&["^a", "b$"]).unwrap();
+        assert!(patterns.match_in("a b") && patterns.match_in("c b"));
+        assert!(!patterns.match_in("b a"));
+        assert!(!Patterns::default().match_in("") && Patterns::new(&[""]).unwrap().match_in(""));
+        assert_eq!(patterns, Patterns::new(&["^a", "b$"]).unwrap());
+        assert_ne!(patterns, Patterns::new(&["^a"]).unwrap());
+    }
+
+    #[test]
+    fn patterns_have_a_size_each_and_together() {
+        assert!(Patterns::new(&["a{500}"]).is_ok());
+        let large = "(a{1000}){1000}";
+        let refused = Patterns::new(&["a", large]).unwrap_err();
+        assert_eq!(refused, BadPattern::TooLarge(large.to_owned()));
+        let many: Vec<String> = (0..100)
+            .map(|number| format!("{number}a{{1000}}"))
+            .collect();
+        let refused = Patterns::new(&many).unwrap_err();
+        assert_eq!(refused, BadPattern::TogetherTooLarge);
     }
 }

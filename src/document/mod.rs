@@ -315,6 +315,8 @@ mod tests {
             "----\na\n----\n",
             "\n---\na\n---\n",
             "---\na\n+++\n",
+            "---a\nb\n---\n",
+            "*\u{301}\na\n*\u{301}\n",
             " ---\na\n---\n",
         ] {
             assert_eq!(front_matter(none), 0, "{none:?}");
