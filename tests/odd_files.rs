@@ -172,14 +172,33 @@ fn escapes_in_a_document_are_not_passed_to_the_terminal() {
     let scratch = Scratch::new(&[("a.md", &text)]);
     let exact = scratch.output(&["check"]).stdout;
     assert!(exact.contains(&0x1b));
-    let check = format!("{} check", env!("CARGO_BIN_EXE_tocfmt"));
-    let mut command = scratch.command("script", &["-qec", &check, "/dev/null"]);
-    let Ok(output) = command.stdin(Stdio::null()).output() else {
-        eprintln!("skipped: no script");
+    let Some(shown) = on_a_terminal(&scratch, "check") else {
         return;
     };
-    let shown = String::from_utf8(output.stdout).unwrap();
     assert!(shown.contains("+- [One](#one)"), "{shown}");
     assert!(shown.contains(r" \u{1b}]0;title\u{7}"), "{shown}");
     assert!(!shown.contains('\u{1b}'), "{}", shown.escape_debug());
+}
+
+/// As with `tocfmt check *`, where a file has the name.
+#[test]
+fn escapes_in_an_argument_that_is_refused_are_not_passed_to_the_terminal() {
+    let scratch = Scratch::new(&[]);
+    let arguments = "check --a$(printf '\\033]0;title\\007')";
+    let Some(shown) = on_a_terminal(&scratch, arguments) else {
+        return;
+    };
+    assert!(shown.contains("unexpected argument '--a"), "{shown}");
+    assert!(!shown.contains('\u{1b}'), "{}", shown.escape_debug());
+}
+
+/// What a run shows on a terminal of its own, if there is the program that has one.
+fn on_a_terminal(scratch: &Scratch, arguments: &str) -> Option<String> {
+    let run = format!("{} {arguments}", env!("CARGO_BIN_EXE_tocfmt"));
+    let mut command = scratch.command("script", &["-qec", &run, "/dev/null"]);
+    let Ok(output) = command.stdin(Stdio::null()).output() else {
+        eprintln!("skipped: no script");
+        return None;
+    };
+    Some(String::from_utf8(output.stdout).unwrap())
 }

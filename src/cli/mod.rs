@@ -34,11 +34,18 @@ const STDIN: &str = "-";
 
 /// Runs the program.
 pub(crate) fn main() -> ExitCode {
+    let mut printer = Printer::new();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
-            // Nobody is left to tell where this fails.
-            let _ = error.print();
+            let obeyed = |word: OsString| word.to_string_lossy().contains(char::is_control);
+            if std::env::args_os().any(obeyed) {
+                // What is quoted is as it was given. As plain text, it has lost its escapes together with the colours.
+                printer.message(report::tame(error.to_string().trim_end()));
+            } else {
+                // Nobody is left to tell where this fails.
+                let _ = error.print();
+            }
             let trouble = if error.use_stderr() {
                 Exit::Trouble
             } else {
@@ -50,7 +57,6 @@ pub(crate) fn main() -> ExitCode {
             };
         }
     };
-    let mut printer = Printer::new();
     match cli.command {
         Command::Fmt(args) => format(&args, Mode::Write, &mut printer).into(),
         Command::Check(args) => format(&args, Mode::Diff, &mut printer).into(),

@@ -139,8 +139,8 @@ pub(crate) fn plain(text: &str) -> Cow<'_, str> {
     Cow::Owned(plain)
 }
 
-/// A product as a terminal may have it: the same lines and tabs, every other control character as `plain` has it.
-fn tame(text: &str) -> String {
+/// A text as a terminal may have it: the same lines and tabs, every other control character as `plain` has it.
+pub(crate) fn tame(text: &str) -> String {
     let lines = text.split_inclusive('\n').map(|line| {
         let content = line.trim_end_matches(['\r', '\n']);
         let pieces: Vec<Cow<'_, str>> = content.split('\t').map(plain).collect();

@@ -250,7 +250,8 @@ pub(crate) fn cannot(path: &Path, verb: &str, error: &io::Error) -> Problem {
     Problem::trouble(path, None, what)
 }
 
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 mod tests {
     use std::os::unix::fs::symlink;
     use std::process::Command;

@@ -126,7 +126,7 @@ fn verbatim(html: &str) -> Option<usize> {
     let name: String = html
         .chars()
         .skip(1)
-        .take_while(char::is_ascii_alphabetic)
+        .take_while(|c| c.is_ascii_alphanumeric() || *c == '-')
         .collect();
     let name = name.to_ascii_lowercase();
     let element = VERBATIM.iter().find(|element| **element == name)?;
