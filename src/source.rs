@@ -199,7 +199,35 @@ mod tests {
     fn positions_count_characters_from_one() {
         let lines = Lines::new("ä€x\ny");
         assert_eq!(lines.position(5), Position { line: 1, column: 3 });
-        assert_eq!(lines.position(7), Position { line: 2, column: 1 });
+        let place = lines.position(7);
+        assert_eq!(place, Position { line: 2, column: 1 });
+        assert_eq!(place.to_string(), "2:1");
+    }
+
+    #[test]
+    fn lines_are_looked_for_no_further_than_asked() {
+        let lines = Lines::new("ab\ncd\nef\ngh\n");
+        let end = || lines.found.borrow().end;
+        assert_eq!((lines.index(2), end()), (0, 3));
+        assert_eq!((lines.index(3), end()), (1, 6));
+        assert_eq!(lines.span(1), Some(Span::new(3, 6)));
+        assert_eq!(end(), 6);
+        assert_eq!((lines.index(100), end()), (3, 12));
+    }
+
+    #[test]
+    fn spans_that_overlap_or_touch_are_made_one() {
+        let spans = [(4, 6), (0, 2), (6, 7), (5, 6), (9, 9)].map(|(a, b)| Span::new(a, b));
+        let merged = merged(spans.to_vec());
+        assert_eq!(
+            merged,
+            [(0, 2), (4, 7), (9, 9)].map(|(a, b)| Span::new(a, b))
+        );
+        assert_eq!(holder(&merged, Span::new(5, 7)), Some(1));
+        assert_eq!(holder(&merged, Span::new(9, 9)), Some(2));
+        for none in [(1, 3), (2, 5), (3, 3), (7, 8)] {
+            assert_eq!(holder(&merged, Span::new(none.0, none.1)), None, "{none:?}");
+        }
     }
 
     #[test]

@@ -380,6 +380,18 @@ mod tests {
     }
 
     #[test]
+    fn what_is_not_in_the_source_is_not_found() {
+        assert_eq!(length_in_source(r"a\*b c", "a*b"), Some(4));
+        assert_eq!(length_in_source(r"\ab", "ab"), None);
+        assert_eq!(length_in_source("a&lt;b", "a<cd"), None);
+        assert_eq!(length_in_source("a", "ab"), None);
+        for none in ["a", "&", "&;", "&a b;", "&a.;"] {
+            assert_eq!(reference(none), None, "{none}");
+        }
+        assert_eq!(reference("&#x41;b"), Some("&#x41;"));
+    }
+
+    #[test]
     fn code_images_and_raw_html_are_no_text() {
         let (texts, soft) = found("a `b\nc` d ![e\nf](g) h <i\nj> k\nl\\\nm\n");
         assert_eq!(texts, ["a ", " d ", " h ", " k", "l", "m"]);

@@ -95,7 +95,7 @@ impl Verbatim {
             return 1;
         }
         self.pre = self.pre || self.raw_text.is_none();
-        tag_length(html)
+        tag_end(html)
     }
 
     /// Goes past the raw HTML among the inlines of a block.
@@ -114,12 +114,12 @@ fn raw_text(tag: &str) -> Option<&'static str> {
     RAW_TEXT.into_iter().find(|name| is_named(tag, name))
 }
 
-/// The length of the tag that `html` starts with: to the first `>` that is not quoted.
-fn tag_length(html: &str) -> usize {
+/// Where the tag ends that `html` starts with: at the first `>` that is not quoted.
+fn tag_end(html: &str) -> usize {
     let mut quote = None;
     for (at, byte) in html.bytes().enumerate() {
         match (byte, quote) {
-            (b'>', None) => return at + 1,
+            (b'>', None) => return at,
             (b'"' | b'\'', None) => quote = Some(byte),
             (_, Some(opened)) if opened == byte => quote = None,
             _ => {}
@@ -156,6 +156,9 @@ mod tests {
         assert!(!after(&["<pre>", "<pre>", "</pre>"]));
         assert!(!after(&["<pre>a</Pre >"]));
         assert!(after(&["<pre </pre a='>'>"]));
+        assert!(after(&["<pre a='b></pre>'>"]));
+        assert!(after(&["<pre a='b\"></pre>'>"]));
+        assert!(!after(&["<pre a='b' c=\"d'\"></pre>"]));
         assert!(!after(&["<prefix>", "<p>", "<pre-view>"]));
         assert!(!after(&["<!-- <pre> -->"]));
         assert!(after(&["<!-- </pre> --> <pre>"]));
