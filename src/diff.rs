@@ -151,7 +151,7 @@ fn push(ops: &mut Vec<DiffOp>, op: DiffOp, old: usize, new: usize) {
 fn equal(ops: &mut Vec<DiffOp>, at: (usize, usize), lines: usize) {
     if let Some(DiffOp::Equal { len, .. }) = ops.last_mut() {
         *len += lines;
-    } else if lines > 0 {
+    } else {
         ops.push(DiffOp::Equal {
             old_index: at.0,
             new_index: at.1,
@@ -222,6 +222,24 @@ mod tests {
         let diff = unified(b"a.md", &old, &new.text, &new.changes);
         assert_eq!(diff, whole(&old, &new.text));
         assert!(diff.matches("@@ -").count() > 2, "{diff}");
+    }
+
+    #[test]
+    fn a_line_may_come_first_or_last() {
+        let texts = [
+            ("a\n", "b\na\n", 0, 2),
+            ("a\n", "a\nb\n", 2, 4),
+            ("", "b\n", 0, 2),
+        ];
+        for (old, new, at, end) in texts {
+            let change = Change {
+                old: Span::new(at, at),
+                new: Span::new(at, end),
+            };
+            let diff = unified(b"a.md", old, new, &[change]);
+            assert_eq!(diff, whole(old, new));
+            assert!(diff.contains("\n+b\n") && !diff.contains("\n-"), "{diff}");
+        }
     }
 
     #[test]

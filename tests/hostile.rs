@@ -135,7 +135,8 @@ fn a_configuration_found_above_a_file_runs_nothing() {
 /// Each would list all headings behind it: twice the text would be four times the lists.
 #[test]
 fn many_tables_of_contents_over_many_headings_are_refused() {
-    let text = "<!-- toc -->\n<!-- /toc -->\n\n".repeat(320) + &"# a\n".repeat(320);
+    let blocks = |blocks| "<!-- toc -->\n<!-- /toc -->\n\n".repeat(blocks);
+    let text = blocks(320) + &"# a\n".repeat(320);
     let scratch = Scratch::new(&[("a.md", &text)]);
     let output = scratch.output(&["fmt"]);
     let stderr = String::from_utf8(output.stderr).unwrap();
@@ -144,4 +145,11 @@ fn many_tables_of_contents_over_many_headings_are_refused() {
     assert_eq!(stderr.lines().next(), Some(told));
     assert_eq!(output.status.code(), Some(1));
     assert_eq!(scratch.read("a.md"), text.as_bytes());
+
+    let most = blocks(500) + &"# a\n".repeat(200);
+    scratch.write("a.md", most.as_bytes());
+    assert_eq!(scratch.output(&["fmt"]).status.code(), Some(0));
+    let more = most + "# a\n";
+    scratch.write("a.md", more.as_bytes());
+    assert_eq!(scratch.output(&["fmt"]).status.code(), Some(1));
 }
