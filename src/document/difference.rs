@@ -213,3 +213,37 @@ fn same_value(a: &NodeValue, b: &NodeValue) -> bool {
         _ => a == b,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Arena;
+
+    /// Whether texts of one paragraph mean the same.
+    fn same(left: &str, right: &str) -> bool {
+        let (arena, other) = (Arena::new(), Arena::new());
+        let left = Document::parse(&arena, left).paragraphs();
+        let right = Document::parse(&other, right).paragraphs();
+        left[0].means_the_same_as(&right[0])
+    }
+
+    #[test]
+    fn how_much_white_space_there_is_means_nothing() {
+        for text in [
+            "a b c",
+            "a\nb c",
+            "a  b\tc",
+            "a &#32; b c",
+            "a &#32;  b\n  c",
+        ] {
+            assert!(same(text, "a b c") && same("a b c", text), "{text:?}");
+        }
+        for text in [
+            "ab c", "a b", "a b c d", "a *b* c", "a b&#32;", "a\\\nb c", "a `b` c",
+        ] {
+            assert!(!same(text, "a b c") && !same("a b c", text), "{text:?}");
+        }
+        assert!(same("a *b\nc* `d e`", "a *b c*\n`d e`"));
+        assert!(!same("a *b c*", "a *b c d*") && !same("[a](b)", "[a](c)"));
+    }
+}

@@ -117,7 +117,7 @@ pub(super) fn is_mark(word: &str) -> bool {
 
 /// Whether a line break behind `word` would be a hard one: an odd number of backslashes at its end (section 6.7).
 pub(super) fn ends_in_break(word: &str) -> bool {
-    (word.len() - word.trim_end_matches('\\').len()) % 2 == 1
+    word.bytes().rev().take_while(|byte| *byte == b'\\').count() % 2 == 1
 }
 
 /// How many words from the start of a paragraph keep to one line, or it would start as another block: as a link reference
@@ -320,6 +320,14 @@ mod tests {
     }
 
     #[test]
+    fn marks_and_alerts_are_known() {
+        assert!(is_mark("---") && is_mark("|:-") && !is_mark("-a"));
+        assert!(
+            is_alert("[!NOTE] a") && !is_alert("[!]") && !is_alert("[!NOTE") && !is_alert("[N]")
+        );
+    }
+
+    #[test]
     fn the_names_are_sorted() {
         assert!(HTML_BLOCKS.is_sorted());
     }
@@ -344,6 +352,12 @@ mod tests {
         assert_eq!(kept("[a]:"), 2);
         assert_eq!(kept("<any> b"), 2);
         assert_eq!(kept("``` a b ` c d"), 4);
+        assert_eq!(kept("``` a ` c d"), 3);
+        assert_eq!(kept("[a b]: /u \"t\" ok b"), 5);
+        assert_eq!(kept("[a]: /u (t) ok"), 4);
+        assert_eq!(kept("[a]: /u (t u v) ok"), 6);
+        assert_eq!(kept("[a]: \u{c} /u b c"), 4);
+        assert_eq!(kept("[a]: /u \u{c} b c"), 4);
         assert_eq!(kept("```a``` b c"), 0);
     }
 }

@@ -73,15 +73,12 @@ fn concerns(document: &Document<'_>, paragraph: &Paragraph<'_>, options: &WrapOp
 
 /// Whether a line of `text` has more than `width` columns, blanks at its end aside.
 fn has_long_line(text: &str, width: usize) -> bool {
-    // A byte is one column at most, but a tab can be four.
-    if text.len() <= width / 4 {
-        return false;
-    }
     let mut start = 0;
     let ends = memchr::memchr2_iter(b'\n', b'\r', text.as_bytes());
     ends.chain([text.len()]).any(|end| {
         let line = Span::new(start, end);
         start = end + 1;
+        // A byte is one column at most, but a tab can be four.
         let may_be_long = line.end - line.start > width / 4;
         may_be_long && {
             let line = line.of(text).trim_end_matches(is_blank);
@@ -159,4 +156,48 @@ fn is_marked_task(text: &str, paragraph: &Paragraph<'_>, layout: &Layout) -> boo
         line.contains("[x]") || line.contains("[X]")
     };
     paragraph.opens_task() && layout.lines.iter().any(marked)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_long_by_their_columns() {
+        let long = |text: &str, width| has_long_line(text, width);
+        assert!(long("aaaaa", 4) && !long("aaaa", 4) && !long("aaaa \t\n", 4));
+        assert!(long("\t\ta", 8) && !long("\taaaa", 8));
+        assert!(long("ééééé", 4) && !long("éééé", 4));
+        assert!(!long("aaa\nbbb\r\nccc\r", 3) && long("aaa\nbbb\rcccc", 3));
+        assert!(!long("", 1));
+    }
+
+    #[test]
+    fn only_the_mode_that_leaves_short_lines_can_have_nothing_to_do() {
+        let idle = |text, mode| {
+            let options = WrapOptions {
+                mode,
+                ..WrapOptions::default()
+            };
+            has_nothing_to_do(text, &options)
+        };
+        assert!(idle("a\nb\n", WrapMode::Long));
+        assert!(!idle("a\nb\n", WrapMode::Fill) && !idle("a. B\n", WrapMode::Sentence));
+        assert!(!idle(&"a ".repeat(50), WrapMode::Long));
+    }
+
+    #[test]
+    fn a_prefix_leaves_an_eighth_of_the_line() {
+        assert!(has_room(4, "> ") && !has_room(4, "> > "));
+        assert!(has_room(80, &" ".repeat(70)) && !has_room(80, &" ".repeat(71)));
+    }
+
+    #[test]
+    fn spans_touch_where_they_share_a_byte() {
+        let spans = [Span::new(2, 4), Span::new(6, 8)];
+        let touched = [(0, 3), (3, 4), (5, 7), (0, 9)];
+        let free = [(0, 2), (4, 6), (8, 9)];
+        let touches = |(start, end)| touches(&spans, Span::new(start, end));
+        assert!(touched.into_iter().all(touches) && !free.into_iter().any(touches));
+    }
 }
