@@ -261,6 +261,26 @@ mod tests {
     }
 
     #[test]
+    fn what_a_footnote_says_is_outside_of_the_block_it_stands_in() {
+        let text = |note: &str, list: &str| {
+            format!("a[^1]\n\n<!-- toc -->\n[^1]: {note}\n\n{list}<!-- /toc -->\n\n# One\n")
+        };
+        let (before, after) = (text("b", ""), text("c", "- [One](#one)\n"));
+        let options = Options::default();
+        let arena = Arena::new();
+        let document = Document::parse(&arena, &before);
+        let passes = passes::run(&document, &options).unwrap();
+        let everything = Edit {
+            span: Span::new(0, before.len()),
+            replacement: after,
+        };
+        let after = edit::apply(&before, &[everything]).unwrap();
+        let verdict = check(&document, &passes, &BTreeSet::new(), &after, &options);
+        let entangled = matches!(verdict, Err(FormatError::Entangled { at, .. }) if at.line == 4);
+        assert!(entangled, "{verdict:?}");
+    }
+
+    #[test]
     fn the_block_above_is_to_blame() {
         let block = "<!-- toc -->\n- [One](#one)\n<!-- /toc -->\n\n";
         let before = format!("a\n\n{block}b\n\n{block}c\n\n# One\n");

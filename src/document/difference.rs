@@ -166,36 +166,51 @@ fn is_text(node: &AstNode<'_>) -> bool {
 }
 
 /// The edges of the tree in order, without the blocks that lie in a region.
+///
+/// What a footnote says is shown elsewhere, whatever its definition stands in: one within a region is no part of it. One that
+/// starts on the first line of a region, where the opening marker stands, holds that region.
 fn outside<'a>(
     document: &Document<'a>,
     regions: &[Span],
 ) -> impl Iterator<Item = NodeEdge<&'a AstNode<'a>>> {
     let mut edges = document.root.traverse();
+    let mut footnote: Option<&AstNode<'_>> = None;
     std::iter::from_fn(move || {
         loop {
             let edge = edges.next()?;
-            let NodeEdge::Start(node) = edge else {
+            let node = match edge {
+                NodeEdge::Start(node) if footnote.is_none() => node,
+                NodeEdge::End(node) if footnote.is_some_and(|open| open.same_node(node)) => {
+                    footnote = None;
+                    return Some(edge);
+                }
+                _ => return Some(edge),
+            };
+            let Some(offset) = offset_in_region(document, regions, node) else {
                 return Some(edge);
             };
-            if !lies_in(document, regions, node) {
-                return Some(NodeEdge::Start(node));
+            if let NodeValue::FootnoteDefinition(_) = node.data().value {
+                footnote = Some(node).filter(|_| offset > 0);
+                return Some(edge);
             }
             while !matches!(edges.next()?, NodeEdge::End(end) if end.same_node(node)) {}
         }
     })
 }
 
-fn lies_in(document: &Document<'_>, regions: &[Span], node: &AstNode<'_>) -> bool {
+/// How many bytes a block that lies in a region starts behind the start of that region.
+fn offset_in_region(
+    document: &Document<'_>,
+    regions: &[Span],
+    node: &AstNode<'_>,
+) -> Option<usize> {
     let data = node.data();
-    // What a footnote says is shown elsewhere, whatever block its definition stands in.
-    let elsewhere = matches!(
-        data.value,
-        NodeValue::Document | NodeValue::FootnoteDefinition(_)
-    );
-    if regions.is_empty() || elsewhere || !data.value.block() {
-        return false;
+    if regions.is_empty() || !data.value.block() || matches!(data.value, NodeValue::Document) {
+        return None;
     }
-    holder(regions, document.whole_lines(data.sourcepos)).is_some()
+    let lines = document.whole_lines(data.sourcepos);
+    let region = holder(regions, lines).and_then(|index| regions.get(index))?;
+    Some(lines.start - region.start)
 }
 
 fn same_edge(a: &NodeEdge<&AstNode<'_>>, b: &NodeEdge<&AstNode<'_>>) -> bool {

@@ -363,6 +363,45 @@ mod tests {
     }
 
     #[test]
+    fn lines_are_counted_from_the_first_one_of_the_file() {
+        let text = "---\na: b\n---\n\n- [x] a\n  ---\n\n<div>\n<!-- b -->\n\n<!--\nc\n d -->\t\n";
+        assert_eq!(headings(text), ["5 2 a"]);
+        let arena = Arena::new();
+        let document = Document::parse(&arena, text);
+        let landmarks = document.landmarks().into_iter();
+        let places: Vec<Span> = landmarks
+            .filter_map(|landmark| match landmark {
+                Landmark::Comment(comment) => document.place(&comment),
+                Landmark::Heading(_) => None,
+            })
+            .collect();
+        let [place] = places[..] else {
+            panic!("{places:?}");
+        };
+        assert_eq!((place.of(text), place.start), ("d -->", text.len() - 7));
+    }
+
+    #[test]
+    fn most_headings_are_one_text() {
+        let first = |text: &str| {
+            let arena = Arena::new();
+            let document = Document::parse(&arena, text);
+            let Some(Landmark::Heading(heading)) = document.landmarks().pop() else {
+                panic!("{text:?}");
+            };
+            let only = heading.only_text().map(|text| text.to_owned());
+            (only, heading.is_verbatim(&document), heading.text())
+        };
+        let one = |text: &str| Some(text.to_owned());
+        assert_eq!(first("# a b\n"), (one("a b"), true, "a b".to_owned()));
+        assert!(!first("# a\\*\n").1);
+        assert!(!first("# a&lt;\n").1);
+        assert_eq!(first("# *a*\n"), (None, false, "a".to_owned()));
+        assert_eq!(first("# &#32;a\n"), (None, false, " a".to_owned()));
+        assert_eq!(first("a\nb  \nc\n---\n").2, "a\nb\nc");
+    }
+
+    #[test]
     fn headings_in_a_footnote_come_last() {
         assert_eq!(headings("[^1]: # a\n\n# b[^1]\n"), ["3 1 b1", "1 1 a"]);
     }

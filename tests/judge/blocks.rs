@@ -5,7 +5,7 @@
 
 use std::ops::{Range, RangeInclusive};
 
-use comrak::nodes::AstNode;
+use comrak::nodes::{AstNode, NodeValue};
 use comrak::{Arena, format_html, parse_document};
 use pulldown_cmark::{Event, html};
 use tocfmt::{Change, Span};
@@ -118,11 +118,16 @@ fn line_of(text: &str, offset: usize) -> usize {
 fn cut<'a>(parent: &'a AstNode<'a>, blocks: &[RangeInclusive<usize>]) {
     for node in parent.children().collect::<Vec<_>>() {
         let place = node.data.borrow().sourcepos;
-        if !node.data.borrow().value.block() {
-            continue;
-        }
         let mut around = blocks.iter();
         let block = around.find(|block| block.contains(&place.start.line));
+        let kept = match &node.data.borrow().value {
+            // What it says is shown elsewhere.
+            NodeValue::FootnoteDefinition(_) => block.is_some(),
+            value => !value.block(),
+        };
+        if kept {
+            continue;
+        }
         let ends = block.is_some_and(|block| place.end.line <= *block.end());
         if !ends {
             cut(node, blocks);
