@@ -310,3 +310,15 @@ fn on_one_line(text: String) -> String {
         text
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_joined_and_trimmed() {
+        for text in ["a b", " a b\t", "a\nb", "a\r\nb\n", "\ra\rb"] {
+            assert_eq!(on_one_line(text.to_owned()), "a b", "{text:?}");
+        }
+    }
+}

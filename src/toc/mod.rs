@@ -211,3 +211,37 @@ fn entries_for<'i, 'a>(
         .collect();
     entries::entries(document, listed, options.entries, &replaced)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Arena;
+    use crate::options::EntryStyle;
+
+    fn list(text: &str, entries: EntryStyle) -> String {
+        let options = TocOptions {
+            entries,
+            ..TocOptions::default()
+        };
+        let arena = Arena::new();
+        table(&Document::parse(&arena, text), &options, &[]).unwrap()
+    }
+
+    #[test]
+    fn markdown_is_taken_from_the_source() {
+        let markdown = |text| list(text, EntryStyle::Markdown);
+        assert_eq!(markdown("# a *b* `c`\n"), "- [a *b* `c`](#a-b-c)\n");
+        assert_eq!(markdown("# \\*a *b*\n"), "- [\\*a *b*](#a-b)\n");
+        assert_eq!(markdown("> # *a*\\* ##\n"), "- [*a*\\*](#a)\n");
+        assert_eq!(markdown("- [x] a *b*\n  ---\n"), "- [a *b*](#a-b)\n");
+        assert_eq!(markdown("a\n*b*\n---\n"), "- [a *b*](#ab)\n");
+    }
+
+    #[test]
+    fn html_and_text_are_what_the_page_says() {
+        let text = "a *b*\n<b>c</b> `d` &lt;\n---\n";
+        let html = "- [a <em>b</em> <b>c</b> <code>d</code> &lt;](#a-bc-d-)\n";
+        assert_eq!(list(text, EntryStyle::Html), html);
+        assert_eq!(list(text, EntryStyle::Text), "- [a b c d <](#a-bc-d-)\n");
+    }
+}
