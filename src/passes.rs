@@ -90,3 +90,84 @@ fn with_wrapping<'a>(
     }
     passes
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Arena;
+    use crate::options::{Absent, TocOptions, Width, WrapMode, WrapOptions};
+
+    fn wrapping() -> Options {
+        let wrap = WrapOptions {
+            mode: WrapMode::Fill,
+            width: Width::new(8).unwrap(),
+            ..WrapOptions::default()
+        };
+        Options {
+            toc: None,
+            wrap: Some(wrap),
+        }
+    }
+
+    #[test]
+    fn wrapping_alone_keeps_off_the_blocks_and_tells_of_stray_markers() {
+        let text = "a b c d e\n\n<!-- toc -->\na b c d e\n<!-- /toc -->\n\n<!-- /toc -->\n";
+        let arena = Arena::new();
+        let document = Document::parse(&arena, text);
+        let passes = run(&document, &wrapping()).unwrap();
+        let wrapped: Vec<usize> = passes
+            .wrap
+            .rewraps
+            .iter()
+            .map(|rewrap| rewrap.paragraph.span(&document).start)
+            .collect();
+        assert_eq!(wrapped, [0]);
+        assert!(
+            matches!(passes.warnings[..], [Warning::StrayClosing { at, closed: 5 }] if at.line == 7)
+        );
+        assert!(passes.toc.edits.is_empty());
+    }
+
+    #[test]
+    fn a_text_without_work_is_told_from_one_with() {
+        let idle = |text, options: &Options| are_idle(text, options).unwrap();
+        let long = Options::default();
+        let toc = Options {
+            wrap: None,
+            ..Options::default()
+        };
+        assert!(
+            idle("a\n", &toc)
+                && idle(
+                    "a\n",
+                    &Options {
+                        toc: None,
+                        wrap: None
+                    }
+                )
+        );
+        assert!(!idle("a\n", &wrapping()) && !idle("<!-- toc -->\n", &long));
+        assert!(idle(
+            "<!-- toc -->\n",
+            &Options {
+                toc: None,
+                wrap: None
+            }
+        ));
+        assert!(!idle("<!-- tocfmt of -->\n", &toc));
+        let required = TocOptions {
+            absent: Absent::Error,
+            ..TocOptions::default()
+        };
+        assert!(
+            are_idle(
+                "a\n",
+                &Options {
+                    toc: Some(required),
+                    wrap: None
+                }
+            )
+            .is_err()
+        );
+    }
+}

@@ -3,6 +3,7 @@
 //! Stands apart because giving up is neither the passes' work nor the guard's. What it returns has passed the guard.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use crate::document::Document;
 use crate::edit::{self, Edit, Rewritten};
@@ -40,10 +41,6 @@ pub(crate) fn rewrite(
         if objections.is_empty() {
             return Ok(Some(rewritten));
         }
-        let around = match attempt.checked_sub(PATIENCE) {
-            Some(late) => 1_usize.checked_shl(late).unwrap_or(usize::MAX),
-            None => 0,
-        };
         for objection in objections {
             let index = objection.rewrap();
             give_up(
@@ -54,15 +51,22 @@ pub(crate) fn rewrite(
                 &mut given_up,
                 left,
             );
-            for near in index.saturating_sub(around)..=index.saturating_add(around) {
-                if near >= passes.wrap.rewraps.len() {
-                    break;
-                }
+            for near in around(index, attempt, passes.wrap.rewraps.len()) {
                 give_up(document, passes, near, None, &mut given_up, left);
             }
         }
     }
     Ok(None)
+}
+
+/// The paragraphs that go together with one of so many, after so many attempts.
+fn around(index: usize, attempt: u32, paragraphs: usize) -> Range<usize> {
+    let distance = match attempt.checked_sub(PATIENCE) {
+        Some(late) => 1_usize.checked_shl(late).unwrap_or(usize::MAX),
+        None => 0,
+    };
+    let end = index.saturating_add(distance).saturating_add(1);
+    index.saturating_sub(distance)..end.min(paragraphs)
 }
 
 /// Gives up a paragraph: for what speaks against it, or for standing near such a one.
@@ -94,4 +98,21 @@ fn edits(passes: &Passes<'_>, given_up: &BTreeSet<usize>) -> Vec<Edit> {
     let kept = rewraps.filter(|(index, _)| !given_up.contains(index));
     let wrapped = kept.flat_map(|(_, rewrap)| rewrap.edits.iter());
     passes.toc.edits.iter().chain(wrapped).cloned().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patience_ends_and_then_more_go_each_time() {
+        let last = PATIENCE - 1;
+        assert_eq!(around(5, 0, 100), 5..6);
+        assert_eq!(around(5, last, 100), 5..6);
+        assert_eq!(around(5, last + 1, 100), 4..7);
+        assert_eq!(around(5, last + 2, 100), 3..8);
+        assert_eq!(around(5, last + 4, 100), 0..14);
+        assert_eq!(around(99, last + 1, 100), 98..100);
+        assert_eq!(around(50, last + 200, 100), 0..100);
+    }
 }
