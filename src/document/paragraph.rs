@@ -259,3 +259,52 @@ fn container_prefix(line: &str, quotes: usize, in_list: bool) -> (usize, usize) 
     }
     (line.len() - rest.len(), found)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Arena;
+
+    #[test]
+    fn markers_of_quotes_are_found_as_far_as_they_are_markers() {
+        assert_eq!(container_prefix("> > a", 2, false), (4, 2));
+        assert_eq!(container_prefix("> > a", 1, false), (2, 1));
+        assert_eq!(container_prefix("a > b", 1, false), (0, 0));
+        assert_eq!(container_prefix("   > a", 1, false), (5, 1));
+        assert_eq!(container_prefix("    > a", 1, false), (4, 0));
+        assert_eq!(container_prefix("    > a", 1, true), (6, 1));
+        assert_eq!(container_prefix(">    > a", 2, false), (7, 2));
+        assert_eq!(container_prefix(">     > a", 2, false), (6, 1));
+        assert_eq!(container_prefix(">\t> a", 2, true), (4, 2));
+    }
+
+    /// What holds of each paragraph of a text.
+    fn each<T>(text: &str, what: impl Fn(&Paragraph<'_>) -> T) -> Vec<T> {
+        let arena = Arena::new();
+        let document = Document::parse(&arena, text);
+        document.paragraphs().iter().map(what).collect()
+    }
+
+    #[test]
+    fn paragraphs_know_their_lines_and_what_they_stand_in() {
+        let text = "a\nb\n\n- > c\n\n> d[^1]\n\n[^1]: e\n    f\n";
+        assert_eq!(
+            each(text, |paragraph| paragraph.has_many_lines()),
+            [true, false, false, true]
+        );
+        assert_eq!(
+            each(text, |paragraph| paragraph.is_in_list()),
+            [false, true, false, true]
+        );
+        assert_eq!(each(text, |paragraph| paragraph.quotes()), [0, 1, 1, 0]);
+    }
+
+    #[test]
+    fn nobody_knows_where_footnotes_stand_that_are_not_one_of_a_name() {
+        let count = |text| each(text, |_| ()).len();
+        assert_eq!(count("a[^1] <pre>b</pre>\n\n[^1]: c\n"), 2);
+        assert_eq!(count("a[^1] <pre>b</pre>\n\n[^1]: c\n\n[^1]: d\n"), 0);
+        assert_eq!(count("a[^1] <pre>b</pre>\n\n[^1]: c\n\n    [^2]: d\n"), 0);
+        assert_eq!(count("a[^1] b\n\n[^1]: c\n\n[^1]: d\n"), 2);
+    }
+}
