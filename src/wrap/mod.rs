@@ -161,6 +161,7 @@ fn is_marked_task(text: &str, paragraph: &Paragraph<'_>, layout: &Layout) -> boo
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::options::{Options, Width};
 
     #[test]
     fn lines_are_long_by_their_columns() {
@@ -199,5 +200,35 @@ mod tests {
         let free = [(0, 2), (4, 6), (8, 9)];
         let touches = |(start, end)| touches(&spans, Span::new(start, end));
         assert!(touched.into_iter().all(touches) && !free.into_iter().any(touches));
+    }
+
+    fn wrapped(text: &str, mode: WrapMode, width: u16) -> String {
+        let wrap = WrapOptions {
+            mode,
+            width: Width::new(width).unwrap(),
+            ..WrapOptions::default()
+        };
+        let options = Options {
+            toc: None,
+            wrap: Some(wrap),
+        };
+        let text_of = |outcome: crate::Outcome| outcome.text.unwrap_or_default();
+        text_of(crate::format(text, &options).unwrap())
+    }
+
+    #[test]
+    fn a_line_that_fits_stays_even_where_it_breaks_a_link() {
+        let text = "[ab\ncd](e) f\naa bb cc dd\n";
+        let expected = "[ab\ncd](e) f\naa bb cc\ndd\n";
+        assert_eq!(wrapped(text, WrapMode::Long, 9), expected);
+    }
+
+    #[test]
+    fn a_line_end_that_is_where_it_should_be_stays_byte_for_byte() {
+        let expected = "aa bb \ncc dd\nee ff\n";
+        assert_eq!(
+            wrapped("aa bb \ncc dd ee ff\n", WrapMode::Fill, 6),
+            expected
+        );
     }
 }
