@@ -366,6 +366,7 @@ mod tests {
     fn lines_are_counted_from_the_first_one_of_the_file() {
         let text = "---\na: b\n---\n\n- [x] a\n  ---\n\n<div>\n<!-- b -->\n\n<!--\nc\n d -->\t\n";
         assert_eq!(headings(text), ["5 2 a"]);
+        assert_eq!(headings("---\na: b\n---\n  - [x] c\n    ---\n"), ["4 2 c"]);
         let arena = Arena::new();
         let document = Document::parse(&arena, text);
         let landmarks = document.landmarks().into_iter();

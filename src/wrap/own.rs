@@ -216,6 +216,8 @@ mod tests {
             "a ::: b",
             ":smile: a",
             "[!a b]",
+            "{: a",
+            "a {b}",
         ] {
             assert!(!owns_itself(line, Some("b")), "{line}");
         }
