@@ -286,6 +286,13 @@ mod tests {
         assert_eq!(all(r"\$a b\$ and $$ figures"), 0);
         assert_eq!(all("we have $$ figures and $a b$"), 1);
         assert_eq!(all("$$a $b c$ d$$"), 1);
+        assert_eq!(all("a$b c$ d"), 0);
+        let text = "$a + b$, and $$a $b c$ d$$";
+        let whole = [Span::new(0, text.len())];
+        let formulas_of = kept(text, formulas(text, &whole));
+        assert_eq!(formulas_of, ["$$a $b c$ d$$", "$a + b$"]);
+        let text = "$a b$$";
+        assert_eq!(kept(text, formulas(text, &[Span::new(0, 5)])), ["$a b$"]);
         let text = "$5 or $x y$";
         assert_eq!(kept(text, formulas(text, &[Span::new(0, 11)])), ["$x y$"]);
     }

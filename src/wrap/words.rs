@@ -380,3 +380,47 @@ fn is_wide(c: char) -> bool {
     let half = matches!(c, '\u{ff61}'..='\u{ff9f}');
     half || !hangul && columns(c.encode_utf8(&mut [0; 4])) == 2
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn line_ends_vanish_between_wide_characters() {
+        assert!(vanishes("日", "本") && vanishes("ア", "ｱ") && vanishes("ｱ", "日"));
+        assert!(vanishes("a\u{200b}", "b") && vanishes("a", "\u{200b}b"));
+        for (word, next) in [
+            ("日", "a"),
+            ("a", "本"),
+            ("한", "국"),
+            ("é", "è"),
+            ("", "日"),
+            ("a", "b"),
+        ] {
+            assert!(!vanishes(word, next), "{word} {next}");
+        }
+    }
+
+    #[test]
+    fn a_line_tag_ends_its_line() {
+        for line in ["a<br>", "a <BR/>", "a <br />"] {
+            assert!(ends_in_line_tag(line), "{line}");
+        }
+        for line in ["a<br> b", "a <b>", "br>", "a <br", "a <hr />"] {
+            assert!(!ends_in_line_tag(line), "{line}");
+        }
+    }
+
+    #[test]
+    fn runs_of_blanks_are_found_within_the_span() {
+        let runs: Vec<Span> = blanks("a  b \tc d", Span::new(3, 8)).collect();
+        assert_eq!(runs, [Span::new(4, 6), Span::new(7, 8)]);
+        assert_eq!(blanks("ab", Span::new(0, 2)).count(), 0);
+    }
+
+    #[test]
+    fn white_space_that_is_no_blank_is_trimmed() {
+        assert!(is_trimmed("a\u{b}", "b") && is_trimmed("a", "\u{a0}b"));
+        assert!(!is_trimmed("a", "b") && !is_trimmed("a\u{b}b", "c"));
+    }
+}
