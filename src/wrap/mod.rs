@@ -231,4 +231,22 @@ mod tests {
             expected
         );
     }
+
+    #[test]
+    fn links_stay_whole_where_that_costs_no_line_that_is_too_long() {
+        let filled = |width| wrapped("aa [c d](e)\n", WrapMode::Fill, width);
+        assert_eq!(filled(11), "");
+        assert_eq!(filled(8), "aa\n[c d](e)\n");
+        assert_eq!(filled(7), "aa [c\nd](e)\n");
+        assert_eq!(filled(5), "aa [c\nd](e)\n");
+        assert_eq!(filled(4), "aa\n[c d](e)\n");
+    }
+
+    #[test]
+    fn what_reads_as_a_definition_or_an_alert_stays_where_it_is() {
+        let filled = |text, width| wrapped(text, WrapMode::Fill, width);
+        assert_eq!(filled("aa bb [c d]: ee\n", 6), "aa\nbb [c\nd]: ee\n");
+        assert_eq!(filled("> [!NOTE]\n> a\n> b\n", 80), "> [!NOTE]\n> a b\n");
+        assert_eq!(filled("a\nb\n: c\nd\ne\n", 80), "a\nb\n: c\nd e\n");
+    }
 }
