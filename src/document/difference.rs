@@ -250,6 +250,7 @@ mod tests {
             "a  b\tc",
             "a &#32; b c",
             "a &#32;  b\n  c",
+            "a\n&#32;b c",
         ] {
             assert!(same(text, "a b c") && same("a b c", text), "{text:?}");
         }

@@ -380,6 +380,18 @@ mod tests {
     }
 
     #[test]
+    fn one_text_that_is_not_where_it_should_be_is_enough() {
+        let text = "aa bb *c*\ndd ee\n";
+        let arena = Arena::new();
+        let document = Document::parse(&arena, text);
+        let paragraph = document.paragraphs().remove(0);
+        let mut lines = paragraph.layout(&document).lines;
+        assert!(paragraph.inlines(&document, &lines).is_some());
+        lines[0].content.start += 1;
+        assert!(paragraph.inlines(&document, &lines).is_none());
+    }
+
+    #[test]
     fn what_is_not_in_the_source_is_not_found() {
         assert_eq!(length_in_source(r"a\*b c", "a*b"), Some(4));
         assert_eq!(length_in_source(r"\ab", "ab"), None);

@@ -249,4 +249,14 @@ mod tests {
         assert_eq!(filled("> [!NOTE]\n> a\n> b\n", 80), "> [!NOTE]\n> a b\n");
         assert_eq!(filled("a\nb\n: c\nd\ne\n", 80), "a\nb\n: c\nd e\n");
     }
+
+    #[test]
+    fn front_matter_moves_nothing_and_open_tags_keep_what_is_behind() {
+        let filled = |text| wrapped(text, WrapMode::Fill, 5);
+        let front = "---\na: b\n---\n\n";
+        let [text, expected] = ["aa bb cc\n", "aa bb\ncc\n"].map(|text| front.to_owned() + text);
+        assert_eq!(filled(&text), expected);
+        assert_eq!(filled("# a <pre>\n\naa bb cc\n"), "");
+        assert_eq!(filled("|a <pre>|\n|-|\n\naa bb cc\n"), "");
+    }
 }
