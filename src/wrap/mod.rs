@@ -246,6 +246,7 @@ mod tests {
     fn what_reads_as_a_definition_or_an_alert_stays_where_it_is() {
         let filled = |text, width| wrapped(text, WrapMode::Fill, width);
         assert_eq!(filled("aa bb [c d]: ee\n", 6), "aa\nbb [c\nd]: ee\n");
+        assert_eq!(filled("aa b] [c d]: ee\n", 6), "aa\nb] [c\nd]: ee\n");
         assert_eq!(filled("> [!NOTE]\n> a\n> b\n", 80), "> [!NOTE]\n> a b\n");
         assert_eq!(filled("a\nb\n: c\nd\ne\n", 80), "a\nb\n: c\nd e\n");
     }
