@@ -288,15 +288,17 @@ mod tests {
     #[test]
     fn paragraphs_know_their_lines_and_what_they_stand_in() {
         let text = "a\nb\n\n- > c\n\n> d[^1]\n\n[^1]: e\n    f\n";
-        assert_eq!(
-            each(text, |paragraph| paragraph.has_many_lines()),
-            [true, false, false, true]
-        );
-        assert_eq!(
-            each(text, |paragraph| paragraph.is_in_list()),
-            [false, true, false, true]
-        );
-        assert_eq!(each(text, |paragraph| paragraph.quotes()), [0, 1, 1, 0]);
+        let known = each(text, |paragraph| {
+            let lines = paragraph.has_many_lines();
+            (lines, paragraph.is_in_list(), paragraph.quotes())
+        });
+        let expected = [
+            (true, false, 0),
+            (false, true, 1),
+            (false, false, 1),
+            (true, true, 0),
+        ];
+        assert_eq!(known, expected);
     }
 
     #[test]

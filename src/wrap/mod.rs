@@ -218,9 +218,11 @@ mod tests {
 
     #[test]
     fn a_line_that_fits_stays_even_where_it_breaks_a_link() {
-        let text = "[ab\ncd](e) f\naa bb cc dd\n";
-        let expected = "[ab\ncd](e) f\naa bb cc\ndd\n";
-        assert_eq!(wrapped(text, WrapMode::Long, 9), expected);
+        for link in ["[ab\ncd](e)\n", "aaaaaa [bb\ncc](d)\n"] {
+            let [text, expected] =
+                ["aa bb cc dd\n", "aa bb cc\ndd\n"].map(|rest| link.to_owned() + rest);
+            assert_eq!(wrapped(&text, WrapMode::Long, 10), expected);
+        }
     }
 
     #[test]
