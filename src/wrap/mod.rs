@@ -212,8 +212,9 @@ mod tests {
             toc: None,
             wrap: Some(wrap),
         };
-        let text_of = |outcome: crate::Outcome| outcome.text.unwrap_or_default();
-        text_of(crate::format(text, &options).unwrap())
+        let outcome = crate::format(text, &options).unwrap();
+        assert_eq!(outcome.left, []);
+        outcome.text.unwrap_or_default()
     }
 
     #[test]
@@ -242,6 +243,16 @@ mod tests {
         assert_eq!(filled(7), "aa [c\nd](e)\n");
         assert_eq!(filled(5), "aa [c\nd](e)\n");
         assert_eq!(filled(4), "aa\n[c d](e)\n");
+    }
+
+    #[test]
+    fn a_tag_does_not_come_to_stand_alone_on_a_line_without_its_quote() {
+        assert_eq!(wrapped("> aa bb\n<b> cccccc\n", WrapMode::Long, 8), "");
+        let expected = "> aa bb\n> <b>\n> cccccc\n";
+        assert_eq!(
+            wrapped("> aa bb\n> <b> cccccc\n", WrapMode::Long, 8),
+            expected
+        );
     }
 
     #[test]
