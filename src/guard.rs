@@ -265,7 +265,8 @@ mod tests {
         let text = |note: &str, list: &str| {
             format!("a[^1]\n\n<!-- toc -->\n[^1]: {note}\n\n{list}<!-- /toc -->\n\n# One\n")
         };
-        let (before, after) = (text("b", ""), text("c", "- [One](#one)\n"));
+        let list = "- [One](#one)\n";
+        let (before, after) = (text("b\n\n    c", ""), text("b\n\n    d", list));
         let options = Options::default();
         let arena = Arena::new();
         let document = Document::parse(&arena, &before);
@@ -276,8 +277,16 @@ mod tests {
         };
         let after = edit::apply(&before, &[everything]).unwrap();
         let verdict = check(&document, &passes, &BTreeSet::new(), &after, &options);
-        let entangled = matches!(verdict, Err(FormatError::Entangled { at, .. }) if at.line == 4);
+        let entangled = matches!(verdict, Err(FormatError::Entangled { at, .. }) if at.line == 6);
         assert!(entangled, "{verdict:?}");
+    }
+
+    #[test]
+    fn a_block_in_a_footnote_is_a_block() {
+        let text = "a\n\n[^1]: <!-- toc -->\n    # b\n    <!-- /toc -->\n\n# c[^1]\n";
+        let outcome = crate::format(text, &Options::default()).unwrap();
+        let expected = text.replace("# b", "- [c](#c1)");
+        assert_eq!(outcome.text, Some(expected));
     }
 
     #[test]
