@@ -24,9 +24,11 @@ pub(crate) fn rewritten(
     changes: &[Change],
 ) -> Result<(Blocks, Blocks), String> {
     let (mut before, mut after) = (Blocks::new(), Blocks::new());
+    let [old_markers, new_markers] = [old, new].map(|text| markers(text).collect::<Vec<_>>());
     for change in changes {
         let (was, is) = (change.old.of(old), change.new.of(new));
-        match (block_around(old, change.old), block_around(new, change.new)) {
+        let old_block = block_around(&old_markers, change.old);
+        match (old_block, block_around(&new_markers, change.new)) {
             (Some(was), Some(_)) if before.last() == Some(&was) => {}
             (Some(was), Some(is)) => {
                 before.push(was);
@@ -40,18 +42,13 @@ pub(crate) fn rewritten(
 }
 
 /// The block between the nearest markers around a place, if those are an opening one before and a closing one behind it.
-fn block_around(text: &str, at: Span) -> Option<Range<usize>> {
-    let mut before = None;
-    for (opening, comment) in markers(text) {
-        if comment.end <= at.start {
-            before = opening.then_some(comment.end);
-        } else if comment.start >= at.end {
-            return before
-                .filter(|_| !opening)
-                .map(|before| before..comment.start);
-        }
+fn block_around(markers: &[(bool, Range<usize>)], at: Span) -> Option<Range<usize>> {
+    let behind = markers.partition_point(|(_, comment)| comment.start < at.end);
+    let before = markers.partition_point(|(_, comment)| comment.end <= at.start);
+    match (markers.get(before.checked_sub(1)?)?, markers.get(behind)?) {
+        ((true, opening), (false, closing)) => Some(opening.end..closing.start),
+        _ => None,
     }
-    None
 }
 
 /// Where comments are that read as markers, and which of them open a block: first on their lines, or last on a line that
