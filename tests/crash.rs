@@ -92,7 +92,8 @@ fn a_killed_run_leaves_every_file_whole_and_the_next_run_leaves_nothing_behind()
         restore(&scratch);
         let mut child = scratch.command(env!("CARGO_BIN_EXE_tocfmt"), &["fmt"]);
         let mut child = child.stderr(Stdio::null()).spawn().unwrap();
-        // Moments that spread over the whole run, and never come in step with it.
+        // Moments that spread over the whole run, and never come in step with it. The time of a run only spreads them:
+        // nothing is asserted about it.
         thread::sleep(span.mul_f64(f64::from(kill) * GOLDEN_RATIO % 1.0));
         child.kill().unwrap();
         child.wait().unwrap();
