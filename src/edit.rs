@@ -3,6 +3,7 @@
 //! Passes describe what they want as edits of the original text and never see each other's result, so their order does
 //! not matter. This module does not judge what an edit means: that is the guard's work.
 
+use crate::kind::Kind;
 use crate::source::Span;
 
 /// Replaces the bytes of `span` in the original text by `replacement`.
@@ -36,6 +37,17 @@ pub struct Change {
     pub new: Span,
 }
 
+/// A table of contents or a paragraph that was put right: from the first to the last byte that changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Repair {
+    /// [`Kind::Toc`] or [`Kind::Wrap`].
+    pub kind: Kind,
+    /// What was replaced, in the original.
+    pub old: Span,
+    /// What stands there now, in the rewritten text.
+    pub new: Span,
+}
+
 impl Rewritten {
     /// Where what stood at an offset of the original, outside of all edits, stands now.
     pub(crate) fn offset(&self, original: usize) -> usize {
@@ -44,6 +56,30 @@ impl Rewritten {
             .partition_point(|change| change.old.end <= original);
         let last = before.checked_sub(1).and_then(|at| self.changes.get(at));
         last.map_or(original, |last| last.new.end + (original - last.old.end))
+    }
+
+    /// Where what stood in a span of the original stands now, with all that was put in its place.
+    pub(crate) fn cover(&self, original: Span) -> Span {
+        let Span { start, end } = original;
+        let before = |count: usize| count.checked_sub(1).and_then(|at| self.changes.get(at));
+        let begun = before(
+            self.changes
+                .partition_point(|change| change.old.start < start),
+        );
+        let ended = before(self.changes.partition_point(|change| {
+            change.old.start < end || (change.old.start == end && change.old.end == end)
+        }));
+        let start = match begun {
+            Some(change) if change.old.end > start => change.new.start,
+            Some(change) => change.new.end + (start - change.old.end),
+            None => start,
+        };
+        let end = match ended {
+            Some(change) if change.old.end > end => change.new.end,
+            Some(change) => change.new.end + (end - change.old.end),
+            None => end,
+        };
+        Span::new(start, end)
     }
 }
 
@@ -107,6 +143,18 @@ mod tests {
         let rewritten = applied("abcdef", &edits);
         let offsets = [1, 3, 5, 6].map(|offset| rewritten.offset(offset));
         assert_eq!(offsets, [0, 4, 6, 7]);
+    }
+
+    #[test]
+    fn what_was_put_in_place_of_a_span_is_found() {
+        let edits = [edit(0, 1, ""), edit(2, 2, "++"), edit(4, 6, "E")];
+        let rewritten = applied("abcdefg", &edits);
+        assert_eq!(rewritten.text, "b++cdEg");
+        let cover = |start, end| rewritten.cover(Span::new(start, end)).of(&rewritten.text);
+        assert_eq!(cover(0, 7), "b++cdEg");
+        assert_eq!([cover(0, 1), cover(1, 2), cover(2, 2)], ["", "b++", "++"]);
+        assert_eq!([cover(2, 3), cover(3, 5), cover(5, 6)], ["++c", "dE", "E"]);
+        assert_eq!([cover(6, 7), cover(7, 7)], ["g", ""]);
     }
 
     #[test]

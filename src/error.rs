@@ -2,6 +2,7 @@
 //!
 //! Every message says what is wrong and what to do about it; the shell puts the path in front. Nothing here knows of files.
 
+use crate::kind::Kind;
 use crate::source::Position;
 
 /// Why a document was left as it is.
@@ -114,6 +115,23 @@ impl FormatError {
             | Self::Unstable { at } => at,
         }
     }
+
+    /// What sort of error it is.
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::Unclosed { .. } => Kind::UnclosedToc,
+            Self::OpenedTwice { .. } => Kind::NestedToc,
+            Self::Unopened { .. } => Kind::UnopenedToc,
+            Self::Apart { .. } => Kind::DividedToc,
+            Self::Misplaced { .. } => Kind::MisplacedToc,
+            Self::NoMarkers { .. } => Kind::MissingToc,
+            Self::InertMarker { .. } => Kind::InertMarker,
+            Self::Entangled { .. } => Kind::EntangledToc,
+            Self::TooMany { .. } => Kind::TooManyTocs,
+            Self::NoEntry { .. } => Kind::UnlistableHeading,
+            Self::Unstable { .. } => Kind::Unstable,
+        }
+    }
 }
 
 /// A paragraph whose lines were left as they are, though they may need wrapping.
@@ -194,13 +212,125 @@ pub enum Warning {
         /// The comment.
         at: Position,
     },
+    /// A heading that a table of contents lists stands in something that hides it.
+    #[error(
+        "the table of contents lists this heading{}, but {within} that starts on line {opened} swallows {}; {}",
+        .others.checked_sub(1).map_or_else(String::new, |_| format!(" and {others} below it")),
+        if *.others == 0 { "it" } else { "them" },
+        within.remedy()
+    )]
+    SwallowedHeading {
+        /// Where the heading was.
+        at: Position,
+        /// What it stands in.
+        within: Swallower,
+        /// The 1-based line on which that starts.
+        opened: usize,
+        /// How many more of the listed headings stand in it.
+        others: usize,
+    },
+    /// A paragraph is a heading by a line below it that hardly was meant to underline it.
+    #[error(
+        "line {underline} underlines this text and makes it a heading; put a blank line between them, or write it with '#'"
+    )]
+    AccidentalHeading {
+        /// The first line of the heading.
+        at: Position,
+        /// The 1-based line of the underline.
+        underline: usize,
+    },
+    /// A heading has the anchor that one above it has already, but for a number.
+    #[error(
+        "this heading{} as the one on line {first}, so links lead here by '#{anchor}' only; give it a text of its own",
+        .others.checked_sub(1).map_or_else(|| " reads".to_owned(), |_| format!(" and {others} below it read"))
+    )]
+    SameAnchor {
+        /// The heading.
+        at: Position,
+        /// The 1-based line of the first heading that reads so.
+        first: usize,
+        /// The anchor of this one.
+        anchor: String,
+        /// How many more headings below this one read so.
+        others: usize,
+    },
+    /// A heading has no text.
+    #[error("this heading is empty; give it a text or remove it")]
+    EmptyHeading {
+        /// The heading.
+        at: Position,
+    },
+    /// A link leads to an anchor that the page does not have.
+    #[error("no heading has the anchor '#{fragment}'; {}", .nearest.as_deref().map_or_else(
+        || "correct the link or remove it".to_owned(),
+        |nearest| format!("did you mean '#{nearest}'?")
+    ))]
+    BrokenLink {
+        /// The link.
+        at: Position,
+        /// Where it leads, without `#`.
+        fragment: String,
+        /// The anchor that is most like it, if any is.
+        nearest: Option<String>,
+    },
+}
+
+/// What hides a heading from the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Swallower {
+    /// A code block with its closing fence.
+    #[error("the code block")]
+    Code,
+    /// A code block without one.
+    #[error("the unclosed code block")]
+    UnclosedCode,
+    /// A comment.
+    #[error("the comment")]
+    Comment,
+    /// A comment without its end.
+    #[error("the unclosed comment")]
+    UnclosedComment,
+    /// Other HTML.
+    #[error("the HTML")]
+    Html,
+}
+
+impl Swallower {
+    /// What brings the heading back.
+    fn remedy(self) -> &'static str {
+        match self {
+            Self::UnclosedCode => "close the fence above this line",
+            Self::UnclosedComment => "close the comment above this line",
+            Self::Code | Self::Comment => "move it out, or let the entry go",
+            Self::Html => "put a blank line above it, or let the entry go",
+        }
+    }
 }
 
 impl Warning {
     /// The place in the document that the warning speaks of.
     pub fn position(&self) -> Position {
         match *self {
-            Self::StrayClosing { at, .. } | Self::UnknownDirective { at } => at,
+            Self::StrayClosing { at, .. }
+            | Self::UnknownDirective { at }
+            | Self::SwallowedHeading { at, .. }
+            | Self::AccidentalHeading { at, .. }
+            | Self::SameAnchor { at, .. }
+            | Self::EmptyHeading { at }
+            | Self::BrokenLink { at, .. } => at,
+        }
+    }
+
+    /// What sort of warning it is.
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::StrayClosing { .. } => Kind::StrayMarker,
+            Self::UnknownDirective { .. } => Kind::UnknownDirective,
+            Self::SwallowedHeading { .. } => Kind::SwallowedHeading,
+            Self::AccidentalHeading { .. } => Kind::AccidentalHeading,
+            Self::SameAnchor { .. } => Kind::SameAnchor,
+            Self::EmptyHeading { .. } => Kind::EmptyHeading,
+            Self::BrokenLink { .. } => Kind::BrokenLink,
         }
     }
 }

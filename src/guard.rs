@@ -3,6 +3,7 @@
 //!
 //! Stands apart from the passes so that none of them judges its own work. It refuses; it does not repair.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::document::{Arena, Document, Texts, first_difference};
@@ -10,7 +11,7 @@ use crate::edit::Rewritten;
 use crate::error::FormatError;
 use crate::options::Options;
 use crate::passes::{self, Passes};
-use crate::source::Span;
+use crate::source::{Span, merged};
 
 /// What speaks against wrapping a paragraph, by its index among those that the pass wants to rewrap.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -49,6 +50,7 @@ pub(crate) fn check(
 ) -> Result<Vec<Objection>, FormatError> {
     let arena = Arena::new();
     let after = Document::parse(&arena, &rewritten.text);
+    let options = &moved(options, rewritten);
     let again = if passes.toc.edits.is_empty() {
         // What stands in the blocks and the headings below them is as it was, or the trees differ.
         let moved = |region: &Span| {
@@ -87,6 +89,18 @@ pub(crate) fn check(
         return Err(pages.entangled(offset));
     }
     Ok(objections)
+}
+
+/// The options for a second run: what of the document counts is where it stands now.
+fn moved<'o>(options: &'o Options, rewritten: &Rewritten) -> Cow<'o, Options> {
+    let Some(within) = &options.within else {
+        return Cow::Borrowed(options);
+    };
+    let moved = within.iter().map(|span| rewritten.cover(*span)).collect();
+    Cow::Owned(Options {
+        within: Some(merged(moved)),
+        ..options.clone()
+    })
 }
 
 /// A document before and after, with what was and is wanted of it.
@@ -321,6 +335,7 @@ mod tests {
                 width: Width::new(4).unwrap(),
                 ..WrapOptions::default()
             }),
+            ..Options::default()
         };
         let arena = Arena::new();
         let document = Document::parse(&arena, before);

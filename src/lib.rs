@@ -46,7 +46,9 @@ mod directives;
 mod document;
 mod edit;
 mod error;
+mod explain;
 mod guard;
+mod kind;
 mod options;
 mod passes;
 mod rewrite;
@@ -57,11 +59,12 @@ mod wrap;
 
 use document::{Arena, Document};
 
-pub use edit::Change;
-pub use error::{FormatError, Left, Warning};
+pub use edit::{Change, Repair};
+pub use error::{FormatError, Left, Swallower, Warning};
+pub use kind::{Kind, NoKind, Severity};
 pub use options::{
-    Absent, AnchorStyle, BadPattern, EntryStyle, Level, NoLevel, NoWidth, Options, Patterns, Scope,
-    TocOptions, Width, WrapMode, WrapOptions,
+    Absent, AnchorStyle, BadPattern, EntryStyle, Explain, Level, NoLevel, NoWidth, Options,
+    Patterns, Scope, TocOptions, Width, WrapMode, WrapOptions,
 };
 pub use source::{Lines, Position, Span};
 
@@ -72,7 +75,9 @@ pub struct Outcome {
     pub text: Option<String>,
     /// Where the new text differs, in order; a change may replace a text by the same.
     pub changes: Vec<Change>,
-    /// What the reader of the document should know.
+    /// What was put right by them, in order.
+    pub repairs: Vec<Repair>,
+    /// What the reader of the document should know, in order.
     pub warnings: Vec<Warning>,
     /// The paragraphs that were not wrapped because it could not be done safely.
     pub left: Vec<Left>,
@@ -90,17 +95,24 @@ pub fn format(text: &str, options: &Options) -> Result<Outcome, FormatError> {
     }
     let arena = Arena::new();
     let document = Document::parse(&arena, text);
-    let passes = passes::run(&document, options)?;
-    let mut left = passes.wrap.left.clone();
-    let rewritten = rewrite::rewrite(&document, &passes, options, &mut left)?;
+    let mut passes = passes::run(&document, options)?;
+    let mut left = std::mem::take(&mut passes.wrap.left);
+    let done = rewrite::rewrite(&document, &passes, options, &mut left)?;
     left.sort_by_key(Left::position);
-    let (text, changes) = rewritten.map(|new| (new.text, new.changes)).unzip();
-    Ok(Outcome {
-        text,
-        changes: changes.unwrap_or_default(),
-        warnings: passes.warnings,
+    let mut warnings = std::mem::take(&mut passes.warnings);
+    warnings.extend(explain::warnings(&document, &passes, options)?);
+    warnings.sort_by_key(Warning::position);
+    let mut outcome = Outcome {
+        warnings,
         left,
-    })
+        ..Outcome::default()
+    };
+    if let Some(done) = done {
+        outcome.text = Some(done.rewritten.text);
+        outcome.changes = done.rewritten.changes;
+        outcome.repairs = done.repairs;
+    }
+    Ok(outcome)
 }
 
 /// The table of contents of a Markdown document, one entry a line, each line ending in a line feed.

@@ -9,6 +9,8 @@ use std::str::FromStr;
 
 use regex::{RegexSet, RegexSetBuilder};
 
+use crate::source::Span;
+
 /// How [`format`](crate::format) treats a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {
@@ -16,6 +18,20 @@ pub struct Options {
     pub toc: Option<TocOptions>,
     /// The wrapping pass; `None` leaves lines as they are.
     pub wrap: Option<WrapOptions>,
+    /// When to look for what a reader of the document would not guess.
+    pub explain: Explain,
+    /// What of the document counts, as spans that ascend and do not overlap: paragraphs that share no byte with one of them
+    /// are left alone, and what stands elsewhere is not warned of. Tables of contents always count. `None` is all of it.
+    pub within: Option<Vec<Span>>,
+}
+
+/// When a document is searched for pitfalls: headings that are none, or are by accident, and links that lead nowhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Explain {
+    /// Where its table of contents changes, which they may explain.
+    Changes,
+    /// Always.
+    Always,
 }
 
 impl Default for Options {
@@ -23,6 +39,8 @@ impl Default for Options {
         Self {
             toc: Some(TocOptions::default()),
             wrap: Some(WrapOptions::default()),
+            explain: Explain::Changes,
+            within: None,
         }
     }
 }
@@ -237,6 +255,11 @@ impl Patterns {
             })?;
         }
         Err(BadPattern::TogetherTooLarge)
+    }
+
+    /// The patterns as they were given.
+    pub fn as_given(&self) -> &[String] {
+        self.0.patterns()
     }
 
     /// Whether a pattern matches `text`.

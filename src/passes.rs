@@ -5,8 +5,8 @@
 use crate::directives::{self, Ignored};
 use crate::document::{Document, Paragraph};
 use crate::error::{FormatError, Warning};
-use crate::options::Options;
-use crate::source::{Span, merged};
+use crate::options::{Explain, Options};
+use crate::source::{Span, merged, touches};
 use crate::{toc, wrap};
 
 /// What the passes found and want.
@@ -29,7 +29,11 @@ pub(crate) fn are_idle(text: &str, options: &Options) -> Result<bool, FormatErro
     if let Some(toc) = options.toc.as_ref().filter(|_| unmarked) {
         toc::require_markers(text, toc)?;
     }
-    let idle = |wrap| wrap::has_nothing_to_do(text, wrap);
+    if options.explain == Explain::Always {
+        return Ok(false);
+    }
+    let nowhere = options.within.as_ref().is_some_and(Vec::is_empty);
+    let idle = |wrap| nowhere || wrap::has_nothing_to_do(text, wrap);
     let nothing_to_do =
         (unmarked || options.toc.is_none()) && options.wrap.as_ref().is_none_or(idle);
     // A misspelled directive is worth a warning even there.
@@ -75,7 +79,12 @@ fn with_wrapping<'a>(
     ignored: Ignored,
     options: &Options,
 ) -> Passes<'a> {
-    let warnings = [std::mem::take(&mut toc.warnings), ignored.unknown].concat();
+    let within = options.within.as_deref();
+    let mut warnings = [std::mem::take(&mut toc.warnings), ignored.unknown].concat();
+    warnings.retain(|warning| {
+        let line = document.lines().span(warning.position().line - 1);
+        within.is_none_or(|within| line.is_some_and(|line| touches(within, line)))
+    });
     let mut passes = Passes {
         toc,
         warnings,
@@ -86,7 +95,9 @@ fn with_wrapping<'a>(
         let mut keep = ignored.by_wrapping;
         keep.extend(&passes.toc.regions);
         passes.paragraphs = document.paragraphs();
-        passes.wrap = wrap::pass(document, &passes.paragraphs, &merged(keep), options);
+        let keep = &merged(keep);
+        let places = wrap::Places { keep, within };
+        passes.wrap = wrap::pass(document, &passes.paragraphs, &places, options);
     }
     passes
 }
@@ -106,6 +117,7 @@ mod tests {
         Options {
             toc: None,
             wrap: Some(wrap),
+            ..Options::default()
         }
     }
 
@@ -136,38 +148,50 @@ mod tests {
             wrap: None,
             ..Options::default()
         };
-        assert!(
-            idle("a\n", &toc)
-                && idle(
-                    "a\n",
-                    &Options {
-                        toc: None,
-                        wrap: None
-                    }
-                )
-        );
+        let neither = Options {
+            toc: None,
+            ..toc.clone()
+        };
+        assert!(idle("a\n", &toc) && idle("a\n", &neither));
         assert!(!idle("a\n", &wrapping()) && !idle("<!-- toc -->\n", &long));
-        assert!(idle(
-            "<!-- toc -->\n",
-            &Options {
-                toc: None,
-                wrap: None
-            }
-        ));
+        assert!(idle("<!-- toc -->\n", &neither));
         assert!(!idle("<!-- tocfmt of -->\n", &toc));
+        let nowhere = Options {
+            within: Some(Vec::new()),
+            ..wrapping()
+        };
+        assert!(idle("a\n", &nowhere));
+        let explain = Options {
+            explain: Explain::Always,
+            ..toc.clone()
+        };
+        assert!(!idle("a\n", &explain));
         let required = TocOptions {
             absent: Absent::Error,
             ..TocOptions::default()
         };
-        assert!(
-            are_idle(
-                "a\n",
-                &Options {
-                    toc: Some(required),
-                    wrap: None
-                }
-            )
-            .is_err()
-        );
+        let required = Options {
+            toc: Some(required),
+            ..neither
+        };
+        assert!(are_idle("a\n", &required).is_err());
+    }
+
+    #[test]
+    fn what_stands_elsewhere_is_left_alone_and_not_warned_of() {
+        let text = "a b c d e\n\na b c d e\n\n<!-- tocfmt a -->\n\n<!-- tocfmt b -->\n";
+        let options = Options {
+            within: Some(vec![Span::new(12, 13), Span::new(22, 25)]),
+            ..wrapping()
+        };
+        let arena = Arena::new();
+        let document = Document::parse(&arena, text);
+        let passes = run(&document, &options).unwrap();
+        let wrapped = passes.wrap.rewraps.iter();
+        let wrapped: Vec<_> = wrapped
+            .map(|rewrap| rewrap.paragraph.span(&document))
+            .collect();
+        assert_eq!(wrapped, [Span::new(11, 21)]);
+        assert!(matches!(passes.warnings[..], [Warning::UnknownDirective { at }] if at.line == 5));
     }
 }

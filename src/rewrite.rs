@@ -6,15 +6,23 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::document::Document;
-use crate::edit::{self, Edit, Rewritten};
+use crate::edit::{self, Edit, Repair, Rewritten};
 use crate::error::{FormatError, Left};
 use crate::guard::{self, Objection};
+use crate::kind::Kind;
 use crate::options::Options;
 use crate::passes::Passes;
+use crate::source::Span;
 
 /// How often paragraphs are given up one by one: each time costs a parse. From then on those around them go, too, twice as
 /// many each time.
 const PATIENCE: u32 = 6;
+
+/// A text that has passed the guard, and what was put right in it.
+pub(crate) struct Done {
+    pub(crate) rewritten: Rewritten,
+    pub(crate) repairs: Vec<Repair>,
+}
 
 /// Applies what the passes want. `None` where nothing of it is left; paragraphs that were given up go to `left`.
 ///
@@ -26,7 +34,7 @@ pub(crate) fn rewrite(
     passes: &Passes<'_>,
     options: &Options,
     left: &mut Vec<Left>,
-) -> Result<Option<Rewritten>, FormatError> {
+) -> Result<Option<Done>, FormatError> {
     let mut given_up = BTreeSet::new();
     for attempt in 0_u32.. {
         let edits = edits(passes, &given_up);
@@ -39,7 +47,8 @@ pub(crate) fn rewrite(
         })?;
         let objections = guard::check(document, passes, &given_up, &rewritten, options)?;
         if objections.is_empty() {
-            return Ok(Some(rewritten));
+            let repairs = repairs(passes, &given_up, &rewritten);
+            return Ok(Some(Done { rewritten, repairs }));
         }
         for objection in objections {
             let index = objection.rewrap();
@@ -94,10 +103,35 @@ fn give_up(
 
 /// The edits of the passes without those of the paragraphs that were given up.
 fn edits(passes: &Passes<'_>, given_up: &BTreeSet<usize>) -> Vec<Edit> {
+    let wrapped = kept(passes, given_up).flatten();
+    passes.toc.edits.iter().chain(wrapped).cloned().collect()
+}
+
+/// The edits of each paragraph that was not given up.
+fn kept<'p>(
+    passes: &'p Passes<'_>,
+    given_up: &BTreeSet<usize>,
+) -> impl Iterator<Item = &'p [Edit]> {
     let rewraps = passes.wrap.rewraps.iter().enumerate();
     let kept = rewraps.filter(|(index, _)| !given_up.contains(index));
-    let wrapped = kept.flat_map(|(_, rewrap)| rewrap.edits.iter());
-    passes.toc.edits.iter().chain(wrapped).cloned().collect()
+    kept.map(|(_, rewrap)| rewrap.edits.as_slice())
+}
+
+/// What was put right: one repair for each block and each paragraph, in the order of the text.
+fn repairs(passes: &Passes<'_>, given_up: &BTreeSet<usize>, rewritten: &Rewritten) -> Vec<Repair> {
+    let repair = |kind, edits: &[Edit]| {
+        let old = Span::new(edits.first()?.span.start, edits.last()?.span.end);
+        let new = rewritten.cover(old);
+        Some(Repair { kind, old, new })
+    };
+    let blocks = passes.toc.edits.chunks(1).map(|edit| (Kind::Toc, edit));
+    let paragraphs = kept(passes, given_up).map(|edits| (Kind::Wrap, edits));
+    let all = blocks.chain(paragraphs);
+    let mut repairs: Vec<Repair> = all
+        .filter_map(|(kind, edits)| repair(kind, edits))
+        .collect();
+    repairs.sort_by_key(|repair| repair.old);
+    repairs
 }
 
 #[cfg(test)]

@@ -52,6 +52,12 @@ pub(crate) fn holder(spans: &[Span], span: Span) -> Option<usize> {
     spans.get(index)?.holds(span).then_some(index)
 }
 
+/// Whether one of some spans, which ascend and do not overlap, shares a byte with `span`.
+pub(crate) fn touches(spans: &[Span], span: Span) -> bool {
+    let at = spans.partition_point(|other| other.end <= span.start);
+    spans.get(at).is_some_and(|other| other.start < span.end)
+}
+
 /// A place as editors count it: both numbers are 1-based, the column counts characters (Unicode scalar values).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position {
@@ -235,5 +241,14 @@ mod tests {
         assert_eq!(first_line_ending("a\r\nb\n"), "\r\n");
         assert_eq!(first_line_ending("a\rb\n"), "\r");
         assert_eq!(first_line_ending("a"), "\n");
+    }
+
+    #[test]
+    fn spans_touch_where_they_share_a_byte() {
+        let spans = [Span::new(2, 4), Span::new(6, 8)];
+        let touched = [(0, 3), (3, 4), (5, 7), (0, 9)];
+        let free = [(0, 2), (4, 6), (8, 9)];
+        let touches = |(start, end)| touches(&spans, Span::new(start, end));
+        assert!(touched.into_iter().all(touches) && !free.into_iter().any(touches));
     }
 }

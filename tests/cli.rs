@@ -705,8 +705,12 @@ For more information, try '--help'.
 #[test]
 fn a_broken_pipe_ends_quietly() {
     let scratch = Scratch::new(&[]);
+    let headings: String = (0..40)
+        .map(|number| format!("## Part {number}\n\n"))
+        .collect();
     for number in 0..200 {
-        scratch.write(&format!("{number}.md"), STALE.repeat(40).as_bytes());
+        let text = [STALE, "\n", &headings].concat();
+        scratch.write(&format!("{number}.md"), text.as_bytes());
     }
     let line = format!("'{}' check 2>err | head -n 1", env!("CARGO_BIN_EXE_tocfmt"));
     let head = scratch.succeed("sh", &["-c", &line], b"");

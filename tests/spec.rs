@@ -43,6 +43,7 @@ fn check(example: &str, style: EntryStyle) -> usize {
     let options = Options {
         toc: Some(toc),
         wrap: None,
+        ..Options::default()
     };
     let old = format!("{BEFORE}{AFTER}{example}");
     let outcome = format(&old, &options).unwrap_or_else(|error| panic!("{error}\n{old}"));

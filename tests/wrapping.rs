@@ -37,6 +37,7 @@ fn wrapping(mode: WrapMode, width: u16) -> Options {
     Options {
         toc: None,
         wrap: Some(wrap),
+        ..Options::default()
     }
 }
 

@@ -116,5 +116,6 @@ fn options(args: &MdtocArgs, absent: Absent) -> Options {
             ..TocOptions::default()
         }),
         wrap: None,
+        ..Options::default()
     }
 }

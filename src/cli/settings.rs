@@ -156,6 +156,7 @@ impl PassSettings {
         Ok(Options {
             toc: Some(toc).filter(|_| self.only != Some(Pass::Wrap)),
             wrap: wrap.filter(|_| self.only != Some(Pass::Toc)),
+            ..Options::default()
         })
     }
 }

@@ -17,7 +17,7 @@ use crate::source::Span;
 /// A heading, ATX or setext.
 #[derive(Clone, Copy)]
 pub(crate) struct Heading<'a> {
-    node: Node<'a>,
+    pub(super) node: Node<'a>,
     level: u8,
     line: usize,
 }

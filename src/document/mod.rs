@@ -8,6 +8,7 @@ mod heading;
 mod inlines;
 mod meaning;
 mod paragraph;
+mod pitfalls;
 mod verbatim;
 
 use comrak::nodes::{AstNode, NodeValue, Sourcepos};
@@ -20,6 +21,7 @@ pub(crate) use heading::{Escape, Heading, escape_markup};
 pub(crate) use inlines::Inlines;
 pub(crate) use meaning::Definitions;
 pub(crate) use paragraph::{Layout, Line, Paragraph};
+pub(crate) use pitfalls::{FragmentLink, Opaque};
 
 /// Where a document's tree lives; make one for each document.
 pub(crate) type Arena<'a> = comrak::Arena<'a>;

@@ -33,9 +33,7 @@ impl Anchors {
     /// The anchor of the next heading: its slug, with `-1`, `-2`, … behind it where that is taken.
     pub(crate) fn next(&mut self, text: &str) -> Rc<str> {
         self.slug.clear();
-        match self.style {
-            AnchorStyle::Github => github(text, &mut self.slug),
-        }
+        append(self.style, text, &mut self.slug);
         let slug = self.slug.as_str();
         let mut anchor: Rc<str> = Rc::from(slug);
         if let Some(mut tried) = self.taken.get(slug).copied() {
@@ -47,6 +45,19 @@ impl Anchors {
         }
         self.taken.insert(Rc::clone(&anchor), 0);
         anchor
+    }
+}
+
+/// The anchor of a heading that is the first to read so.
+pub(crate) fn slug(style: AnchorStyle, text: &str) -> String {
+    let mut slug = String::new();
+    append(style, text, &mut slug);
+    slug
+}
+
+fn append(style: AnchorStyle, text: &str, slug: &mut String) {
+    match style {
+        AnchorStyle::Github => github(text, slug),
     }
 }
 

@@ -14,13 +14,13 @@ use std::rc::Rc;
 use crate::document::{Comment, Document, Heading, Landmark};
 use crate::edit::Edit;
 use crate::error::{FormatError, Warning};
-use crate::options::{Absent, Scope, TocOptions};
+use crate::options::{Absent, AnchorStyle, Scope, TocOptions};
 use crate::source::{Lines, Position, Span};
+pub(crate) use anchor::slug;
 use entries::Entry;
 use markers::Block;
-use outline::Item;
-
 pub(crate) use markers::first_spelled;
+pub(crate) use outline::Item;
 
 /// What the pass found and wants.
 #[derive(Default)]
@@ -56,7 +56,7 @@ pub(crate) fn pass(
         blocks,
         items,
         warnings,
-    } = contents(document, options, ignored)?;
+    } = contents(document, options.anchors, ignored)?;
     if blocks.is_empty() {
         require_markers(document.text(), options)?;
     }
@@ -115,7 +115,7 @@ pub(crate) fn table(
     options: &TocOptions,
     ignored: &[Span],
 ) -> Result<String, FormatError> {
-    let Contents { blocks, items, .. } = contents(document, options, ignored)?;
+    let Contents { blocks, items, .. } = contents(document, options.anchors, ignored)?;
     let entries = entries_for(document, &blocks, &items, options)?;
     Ok(entries::list(entries.iter()))
 }
@@ -153,6 +153,19 @@ pub(crate) fn blocks_only(document: &Document<'_>, ignored: &[Span]) -> Result<P
     })
 }
 
+/// The headings of the page with their anchors.
+///
+/// # Errors
+///
+/// Where markers do not pair up.
+pub(crate) fn outline_of<'a>(
+    document: &Document<'a>,
+    style: AnchorStyle,
+    ignored: &[Span],
+) -> Result<Vec<Item<'a>>, FormatError> {
+    contents(document, style, ignored).map(|contents| contents.items)
+}
+
 fn landmarks<'a>(document: &Document<'a>) -> (Vec<Heading<'a>>, Vec<Comment>) {
     let mut headings = Vec::new();
     let mut comments = Vec::new();
@@ -167,12 +180,11 @@ fn landmarks<'a>(document: &Document<'a>) -> (Vec<Heading<'a>>, Vec<Comment>) {
 
 fn contents<'a>(
     document: &Document<'a>,
-    options: &TocOptions,
+    style: AnchorStyle,
     ignored: &[Span],
 ) -> Result<Contents<'a>, FormatError> {
     let (headings, comments) = landmarks(document);
     let (blocks, warnings) = markers::blocks(document, &comments, ignored)?;
-    let style = options.anchors;
     let items = outline::outline(&headings, &comments, &blocks, style);
     Ok(Contents {
         blocks,

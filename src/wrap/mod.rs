@@ -14,7 +14,7 @@ use crate::document::{Document, Layout, Line, Paragraph};
 use crate::edit::Edit;
 use crate::error::Left;
 use crate::options::{WrapMode, WrapOptions};
-use crate::source::{Span, is_blank};
+use crate::source::{Span, is_blank, touches};
 use crate::width::columns;
 use lines::Shall;
 use words::{Gap, Now, Words};
@@ -34,16 +34,30 @@ pub(crate) struct Rewrap<'a> {
     pub(crate) edits: Vec<Edit>,
 }
 
-/// Looks at all paragraphs that do not touch a span of `keep`, which ascend and do not overlap.
+/// Which paragraphs are looked at, by spans that ascend and do not overlap.
+pub(crate) struct Places<'s> {
+    /// Not those that touch one of these.
+    pub(crate) keep: &'s [Span],
+    /// Only those that touch one of these, where there are any to choose by.
+    pub(crate) within: Option<&'s [Span]>,
+}
+
+impl Places<'_> {
+    fn hold(&self, span: Span) -> bool {
+        !touches(self.keep, span) && self.within.is_none_or(|within| touches(within, span))
+    }
+}
+
+/// Looks at those of the paragraphs that stand in the right places.
 pub(crate) fn pass<'a>(
     document: &Document<'a>,
     paragraphs: &[Paragraph<'a>],
-    keep: &[Span],
+    places: &Places<'_>,
     options: &WrapOptions,
 ) -> Pass<'a> {
     let mut pass = Pass::default();
     for &paragraph in paragraphs {
-        if touches(keep, paragraph.span(document)) || !concerns(document, &paragraph, options) {
+        if !places.hold(paragraph.span(document)) || !concerns(document, &paragraph, options) {
             continue;
         }
         match edits(document, &paragraph, options) {
@@ -85,12 +99,6 @@ fn has_long_line(text: &str, width: usize) -> bool {
             (line.len() > width || line.contains('\t')) && columns(line) > width
         }
     })
-}
-
-/// Whether one of the ascending spans shares a byte with `span`.
-fn touches(spans: &[Span], span: Span) -> bool {
-    let at = spans.partition_point(|other| other.end <= span.start);
-    spans.get(at).is_some_and(|other| other.start < span.end)
 }
 
 /// The edits that rewrap a paragraph, or why it is left.
@@ -193,15 +201,6 @@ mod tests {
         assert!(has_room(80, &" ".repeat(70)) && !has_room(80, &" ".repeat(71)));
     }
 
-    #[test]
-    fn spans_touch_where_they_share_a_byte() {
-        let spans = [Span::new(2, 4), Span::new(6, 8)];
-        let touched = [(0, 3), (3, 4), (5, 7), (0, 9)];
-        let free = [(0, 2), (4, 6), (8, 9)];
-        let touches = |(start, end)| touches(&spans, Span::new(start, end));
-        assert!(touched.into_iter().all(touches) && !free.into_iter().any(touches));
-    }
-
     fn wrapped(text: &str, mode: WrapMode, width: u16) -> String {
         let wrap = WrapOptions {
             mode,
@@ -211,6 +210,7 @@ mod tests {
         let options = Options {
             toc: None,
             wrap: Some(wrap),
+            ..Options::default()
         };
         let outcome = crate::format(text, &options).unwrap();
         assert_eq!(outcome.left, []);

@@ -51,7 +51,11 @@ pub(crate) fn options(bytes: [u8; OPTION_BYTES]) -> Options {
             Absent::Fine
         },
     });
-    Options { toc, wrap }
+    Options {
+        toc,
+        wrap,
+        ..Options::default()
+    }
 }
 
 /// What came of a document that keeps all promises.
