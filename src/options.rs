@@ -96,6 +96,12 @@ impl Level {
     }
 }
 
+impl From<Level> for u16 {
+    fn from(level: Level) -> Self {
+        level.0.into()
+    }
+}
+
 impl fmt::Display for Level {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
@@ -193,6 +199,12 @@ impl Width {
     /// The width in columns.
     pub fn get(self) -> usize {
         usize::from(self.0)
+    }
+}
+
+impl From<Width> for u16 {
+    fn from(width: Width) -> Self {
+        width.0
     }
 }
 

@@ -29,7 +29,7 @@ fn check_prints_a_diff_and_writes_nothing() {
  
  ## One
 == stderr
-would change 1 of 3 files; to change them: tocfmt fmt
+would change 1 of 3 files (1 table of contents); to change them: tocfmt fmt
 == status 1
 
 "#]]
@@ -57,7 +57,7 @@ fn fmt_writes_what_check_shows_and_then_has_nothing_to_do() {
         scratch.run(&["fmt", "a.md", "b.md"]),
         str![[r#"
 == stderr
-changed 1 of 2 files
+changed 1 of 2 files (1 table of contents)
 == status 0
 == a.md
 <!-- toc -->
@@ -117,7 +117,7 @@ fn output_is_in_path_order_whatever_the_order_of_the_arguments() {
  ## One
 == stderr
 c.md:3:1: opening marker without a closing one; add <!-- /toc --> below it
-would change 3 of 4 files, 1 file with errors; to change them: tocfmt fmt c.md b.md b ./a.md
+would change 3 of 4 files (3 tables of contents), 1 file with errors; to change them: tocfmt fmt c.md b.md b ./a.md
 == status 1
 
 "#]]
@@ -131,7 +131,7 @@ fn a_file_reached_twice_is_done_once() {
         scratch.run(&["fmt", "d/a.md", "d", ".", "./d/../d/a.md"]),
         str![[r#"
 == stderr
-changed 1 of 1 file
+changed 1 of 1 file (1 table of contents)
 == status 0
 == d/a.md
 <!-- toc -->
@@ -161,7 +161,7 @@ fn the_walk_takes_markdown_and_skips_hidden_and_git_ignored_files() {
         scratch.run(&["fmt"]),
         str![[r#"
 == stderr
-changed 2 of 2 files
+changed 2 of 2 files (2 tables of contents)
 == status 0
 == a.md
 <!-- toc -->
@@ -182,7 +182,7 @@ changed 2 of 2 files
         scratch.run(&["fmt", "out/e.md", ".hidden.md", "c.txt"]),
         str![[r#"
 == stderr
-changed 3 of 3 files
+changed 3 of 3 files (3 tables of contents)
 == status 0
 == .hidden.md
 <!-- toc -->
@@ -233,7 +233,7 @@ fn excludes_hold_for_files_that_are_named_too() {
         scratch.run(&[&named[..], &flags[..]].concat()),
         str![[r#"
 == stderr
-changed 2 of 2 files
+changed 2 of 2 files (2 tables of contents)
 == status 0
 == a.md
 <!-- toc -->
@@ -320,7 +320,7 @@ fn a_path_upward_has_the_rules_of_where_it_leads() {
  
  ## One
 == stderr
-would change 1 of 1 file; to change them: tocfmt fmt d/../a.md
+would change 1 of 1 file (1 table of contents); to change them: tocfmt fmt d/../a.md
 == status 1
 
 "#]]
@@ -342,7 +342,7 @@ would change 1 of 1 file; to change them: tocfmt fmt d/../a.md
         scratch.run(&["fmt", "d/.."]),
         str![[r#"
 == stderr
-changed 1 of 1 file
+changed 1 of 1 file (1 table of contents)
 == status 0
 == a.md
 <!-- toc -->
@@ -425,7 +425,7 @@ fn trouble_beats_findings_and_the_other_files_go_on() {
 == stderr
 b.md:3:1: opening marker without a closing one; add <!-- /toc --> below it
 missing.md: no such file or folder; check the path
-changed 1 of 3 files, 2 files with errors
+changed 1 of 3 files (1 table of contents), 2 files with errors
 == status 2
 == a.md
 <!-- toc -->
@@ -717,7 +717,7 @@ fn a_broken_pipe_ends_quietly() {
     assert_eq!(String::from_utf8_lossy(&head), "--- a/0.md\n");
     let stderr = String::from_utf8(scratch.read("err")).unwrap();
     assert!(
-        stderr.starts_with("would change 200 of 200 files;"),
+        stderr.starts_with("would change 200 of 200 files (200 tables of contents);"),
         "{stderr}"
     );
 }

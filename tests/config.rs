@@ -24,7 +24,7 @@ fn the_nearest_configuration_upward_holds_for_each_file() {
         scratch.run(&["fmt", "."]),
         str![[r#"
 == stderr
-changed 2 of 2 files
+changed 2 of 2 files (2 tables of contents)
 == status 0
 == a.md
 # A
@@ -152,7 +152,7 @@ fn configured_excludes_are_relative_to_the_configuration() {
         scratch.run(&["fmt", "d", "d/b.md", "d/v/c.md", "v"]),
         str![[r#"
 == stderr
-changed 2 of 2 files
+changed 2 of 2 files (2 tables of contents)
 == status 0
 == d/a.md
 # A

@@ -78,7 +78,7 @@ fn a_stray_closing_marker_is_a_warning() {
         str![[r#"
 == stderr
 a.md:5:3: warning: stray closing marker, the block above is closed on line 3; remove it
-nothing to change in 1 file
+nothing to change in 1 file, 1 warning
 == status 0
 
 "#]]

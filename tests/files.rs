@@ -73,7 +73,7 @@ fn a_link_given_by_name_stays_a_link_and_its_target_is_rewritten() {
         scratch.run(&["fmt", "second.md", "link.md"]),
         str![[r#"
 == stderr
-changed 1 of 1 file
+changed 1 of 1 file (1 table of contents)
 == status 0
 == d/a.md
 <!-- toc -->
@@ -111,7 +111,7 @@ fn the_diff_of_a_link_names_what_would_be_written_to() {
  
  ## One
 == stderr
-would change 1 of 1 file; to change them: tocfmt fmt link.md
+would change 1 of 1 file (1 table of contents); to change them: tocfmt fmt link.md
 == status 1
 
 "#]]

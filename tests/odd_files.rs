@@ -172,9 +172,20 @@ fn escapes_in_a_document_are_not_passed_to_the_terminal() {
     let scratch = Scratch::new(&[("a.md", &text)]);
     let exact = scratch.output(&["check"]).stdout;
     assert!(exact.contains(&0x1b));
-    let Some(shown) = on_a_terminal(&scratch, "check") else {
+    let Some(coloured) = on_a_terminal(&scratch, "check") else {
         return;
     };
+    assert!(
+        coloured.contains("\u{1b}[32m+- [One](#one)\u{1b}[0m"),
+        "{}",
+        coloured.escape_debug()
+    );
+    let not_a_colour = coloured.split('\u{1b}').skip(1).find(|rest| {
+        let colour = rest.strip_prefix('[').and_then(|rest| rest.split_once('m'));
+        colour.is_none_or(|(number, _)| number.parse::<u8>().is_err())
+    });
+    assert_eq!(not_a_colour, None);
+    let shown = on_a_terminal(&scratch, "check --color never").unwrap();
     assert!(shown.contains("+- [One](#one)"), "{shown}");
     assert!(shown.contains(r" \u{1b}]0;title\u{7}"), "{shown}");
     assert!(!shown.contains('\u{1b}'), "{}", shown.escape_debug());

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 /// Crates that have one place each.
-const CRATES: [(&str, &[&str]); 10] = [
+const CRATES: [(&str, &[&str]); 16] = [
     ("comrak", &["src/document/"]),
     ("similar", &["src/diff.rs"]),
     ("finl_unicode", &["src/toc/anchor.rs"]),
@@ -15,9 +15,20 @@ const CRATES: [(&str, &[&str]); 10] = [
     ("ignore", &["src/cli/excludes.rs", "src/cli/inputs.rs"]),
     (
         "clap",
-        &["src/cli/args.rs", "src/cli/settings.rs", "src/cli/mod.rs"],
+        &[
+            "src/cli/args.rs",
+            "src/cli/settings.rs",
+            "src/cli/mod.rs",
+            "src/cli/show.rs",
+        ],
     ),
     ("toml", &["src/cli/config.rs"]),
+    ("ec4rs", &["src/cli/editorconfig.rs"]),
+    ("serde_json", &["src/cli/formats.rs"]),
+    ("anstyle", &["src/cli/report.rs"]),
+    ("anstream", &["src/cli/report.rs"]),
+    ("indicatif", &["src/cli/progress.rs"]),
+    ("clap_complete", &["src/cli/args.rs", "src/cli/show.rs"]),
     ("tempfile", &["src/cli/store.rs"]),
     ("strsim", &["src/cli/config.rs", "src/explain.rs"]),
 ];

@@ -79,7 +79,7 @@ fn a_task_with_a_second_mark_is_left_and_named() {
         str![[r#"
 == stderr
 a.md:1:1: this paragraph was not wrapped: a second [x] on the line of a task checks it, too; wrap it by hand
-changed 1 of 1 file, 1 paragraph not wrapped
+changed 1 of 1 file (1 paragraph), 1 paragraph not wrapped
 == status 0
 == a.md
 - [ ] see [x](http://a.b/) one two three
@@ -99,7 +99,7 @@ fn a_misspelled_directive_is_told() {
         str![[r#"
 == stderr
 a.md:1:1: warning: unknown directive; write 'tocfmt off', 'tocfmt on' or 'tocfmt off next'
-nothing to change in 1 file
+nothing to change in 1 file, 1 warning
 == status 0
 
 "#]]
@@ -135,7 +135,7 @@ fn the_configuration_sets_mode_width_and_protected_lines() {
         scratch.run(&["fmt"]),
         str![[r#"
 == stderr
-changed 1 of 1 file
+changed 1 of 1 file (2 paragraphs)
 == status 0
 == a.md
 Some words that are
@@ -243,7 +243,7 @@ fn a_paragraph_that_cannot_be_wrapped_is_left_and_named_on_request() {
 +And a line
 +behind it.
 == stderr
-would change 1 of 1 file, 1 paragraph not wrapped (-v tells which); to change them: tocfmt fmt --wrap fill --width 12
+would change 1 of 1 file (2 paragraphs), 1 paragraph not wrapped (-v tells which); to change them: tocfmt fmt --wrap fill --width 12
 == status 1
 
 "#]]
@@ -268,7 +268,7 @@ would change 1 of 1 file, 1 paragraph not wrapped (-v tells which); to change th
 +behind it.
 == stderr
 a.md:3:1: this paragraph was not wrapped: it would render differently; wrap it by hand
-would change 1 of 1 file, 1 paragraph not wrapped; to change them: tocfmt fmt --wrap fill --width 12 -v
+would change 1 of 1 file (2 paragraphs), 1 paragraph not wrapped; to change them: tocfmt fmt --wrap fill --width 12 -v
 == status 1
 
 "#]]
@@ -304,7 +304,7 @@ fn the_diff_of_both_passes_is_one() {
 +This line has more words than fit on eighty columns, so that it has to be broken
 +once.
 == stderr
-would change 1 of 1 file; to change them: tocfmt fmt a.md
+would change 1 of 1 file (1 table of contents, 1 paragraph); to change them: tocfmt fmt a.md
 == status 1
 
 "#]]
@@ -314,7 +314,7 @@ would change 1 of 1 file; to change them: tocfmt fmt a.md
         scratch.run(&["fmt", "a.md"]),
         str![[r#"
 == stderr
-changed 1 of 1 file
+changed 1 of 1 file (1 table of contents, 1 paragraph)
 == status 0
 == a.md
 <!-- toc -->

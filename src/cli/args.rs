@@ -3,17 +3,23 @@
 //! Owns the argument parser, as far as names and help texts go. What the arguments mean is settled elsewhere; nothing
 //! here looks at a file.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use clap::{ArgAction, Args, Parser, Subcommand};
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
-use super::settings::{FileSettings, Pass, PassSettings, TocSettings, WrapSettings};
+use clap_complete::Shell;
+
+use super::git::Base;
+use super::settings::{
+    FileSettings, Pass, PassSettings, TocSettings, WarningSettings, WrapSettings,
+};
 
 /// Keeps Markdown tables of contents and line lengths in shape, and touches nothing else.
 #[derive(Debug, Parser)]
 #[command(
     name = "tocfmt",
-    version,
+    version = super::VERSION,
     propagate_version = true,
     max_term_width = 100
 )]
@@ -32,18 +38,66 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Rewrite files in place
-    Fmt(FormatArgs),
+    Fmt(FmtArgs),
     /// Do the same work, but write nothing: print a unified diff, and exit with 1 if fmt would change anything
-    Check(FormatArgs),
+    Check(CheckArgs),
     /// Print one file's table of contents
     Toc(TocArgs),
     /// Stand in for mdtoc 1.4 in scripts: same flags, same exit status
     Mdtoc(MdtocArgs),
+    /// Print the settings that hold for a file, and where each comes from
+    Config(SettingsArgs),
+    /// Print the completions for a shell, to be put where that shell looks for them
+    Completions {
+        /// The shell
+        #[arg(value_name = "SHELL")]
+        shell: Shell,
+    },
+}
+
+/// The arguments of `fmt`.
+#[derive(Debug, Args)]
+#[command(args_override_self = true)]
+pub(crate) struct FmtArgs {
+    /// What it shares with `check`.
+    #[command(flatten)]
+    pub(crate) format: FormatArgs,
+}
+
+/// The arguments of `check`.
+#[derive(Debug, Args)]
+#[command(args_override_self = true)]
+pub(crate) struct CheckArgs {
+    /// What it shares with `fmt`.
+    #[command(flatten)]
+    pub(crate) format: FormatArgs,
+    /// How to tell what would change
+    #[arg(
+        long = "format",
+        value_name = "FORMAT",
+        default_value = "diff",
+        help_heading = "Output"
+    )]
+    pub(crate) report: ReportFormat,
+}
+
+/// How `check` tells what it finds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ReportFormat {
+    /// A unified diff
+    Diff,
+    /// The names of the files, one a line
+    List,
+    /// Annotations of GitHub Actions
+    Github,
+    /// One JSON object a line for each finding
+    Json,
+    /// A SARIF 2.1.0 log
+    Sarif,
 }
 
 /// The arguments of `fmt` and `check`: one struct, so that a hook and its verify step cannot drift apart.
 #[derive(Debug, Args)]
-#[command(args_override_self = true)]
 pub(crate) struct FormatArgs {
     /// Files, or folders to search for *.md and *.markdown; - is standard input
     #[arg(value_name = "PATH", default_value = ".")]
@@ -51,12 +105,18 @@ pub(crate) struct FormatArgs {
     /// Do only this part of the work
     #[arg(long, value_name = "PASS")]
     pub(crate) only: Option<Pass>,
+    /// Which changes count.
+    #[command(flatten)]
+    changes: ChangeArgs,
     /// Table of contents settings.
     #[command(flatten)]
-    pub(crate) toc: TocSettings,
+    toc: TocSettings,
     /// Wrapping settings.
     #[command(flatten)]
-    pub(crate) wrap: WrapSettings,
+    wrap: WrapSettings,
+    /// Warning settings.
+    #[command(flatten)]
+    warnings: WarningSettings,
     /// File settings.
     #[command(flatten)]
     pub(crate) files: FileSettings,
@@ -66,9 +126,9 @@ pub(crate) struct FormatArgs {
     /// Configuration.
     #[command(flatten)]
     pub(crate) config: ConfigArgs,
-    /// Name the paragraphs that were not wrapped because it was not safe
-    #[arg(short, long)]
-    pub(crate) verbose: bool,
+    /// Output.
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
 }
 
 impl FormatArgs {
@@ -78,8 +138,78 @@ impl FormatArgs {
             only: self.only,
             toc: self.toc.clone(),
             wrap: self.wrap.clone(),
+            warnings: self.warnings.clone(),
         }
     }
+
+    /// What changes are counted from, where only they count.
+    pub(crate) fn base(&self) -> Option<Base> {
+        let since = self.changes.since.clone().map(Base::Since);
+        since.or(self.changes.staged.then_some(Base::Staged))
+    }
+}
+
+/// Which changes count.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Changes")]
+struct ChangeArgs {
+    /// Look only at files that changed since the work tree left the history of REV, and in them at tables of contents and at
+    /// paragraphs with changed lines; auto takes REV from PULL_BASE_SHA (Prow) or GITHUB_BASE_REF (GitHub)
+    #[arg(long, value_name = "REV", conflicts_with = "staged")]
+    since: Option<String>,
+    /// The same for what is staged: check looks at the text to be committed
+    #[arg(long)]
+    staged: bool,
+}
+
+/// What is told, and how the work is done.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Output")]
+pub(crate) struct OutputArgs {
+    /// When to use colours
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub(crate) color: Colour,
+    /// Name the paragraphs that were not wrapped because it was not safe, and look for what there is to warn of everywhere
+    #[arg(short, long, conflicts_with = "quiet")]
+    pub(crate) verbose: bool,
+    /// Tell nothing but errors, and no summary
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+    /// How many files to work on at a time [default: as many as there are cores]
+    #[arg(short, long, value_name = "N")]
+    pub(crate) jobs: Option<NonZeroUsize>,
+}
+
+/// When colours are used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Colour {
+    /// On a terminal, unless the environment says otherwise (NO_COLOR, CLICOLOR, CLICOLOR_FORCE, TERM)
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// The arguments of `config`.
+#[derive(Debug, Args)]
+#[command(args_override_self = true)]
+pub(crate) struct SettingsArgs {
+    /// The file, which need not exist
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// Table of contents settings.
+    #[command(flatten)]
+    pub(crate) toc: TocSettings,
+    /// Wrapping settings.
+    #[command(flatten)]
+    pub(crate) wrap: WrapSettings,
+    /// Warning settings.
+    #[command(flatten)]
+    pub(crate) warnings: WarningSettings,
+    /// Configuration.
+    #[command(flatten)]
+    pub(crate) config: ConfigArgs,
 }
 
 /// The arguments of `toc`. It prints a list for a file without markers as well, so requiring them has no meaning here.

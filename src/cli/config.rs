@@ -7,7 +7,7 @@ use std::path::Path;
 use serde::Deserialize;
 
 use super::report::Problem;
-use super::settings::{FileSettings, TocSettings, WrapSettings};
+use super::settings::{FileSettings, PassSettings, TocSettings, WarningSettings, WrapSettings};
 use super::store;
 
 /// The name of a configuration file.
@@ -21,8 +21,66 @@ pub(crate) struct Config {
     pub(crate) toc: TocSettings,
     /// `[wrap]`.
     pub(crate) wrap: WrapSettings,
+    /// `[warnings]`.
+    pub(crate) warnings: WarningSettings,
     /// `[files]`; patterns and paths are relative to the folder of the configuration file.
     pub(crate) files: FileSettings,
+    /// `[[override]]`, the later the stronger.
+    #[serde(rename = "override")]
+    pub(crate) overrides: Vec<Override>,
+}
+
+/// What a configuration file says of some files.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(crate) struct Override {
+    /// Which, in gitignore syntax, relative to the folder of the configuration file.
+    pub(crate) paths: Vec<String>,
+    /// `[override.toc]`.
+    #[serde(default)]
+    toc: TocSettings,
+    /// `[override.wrap]`.
+    #[serde(default)]
+    wrap: WrapSettings,
+    /// `[override.warnings]`.
+    #[serde(default)]
+    warnings: WarningSettings,
+}
+
+impl Config {
+    /// What it says of all files.
+    pub(crate) fn passes(&self) -> PassSettings {
+        passes(&self.toc, &self.wrap, &self.warnings)
+    }
+}
+
+impl Override {
+    /// What it says of its files.
+    pub(crate) fn passes(&self) -> PassSettings {
+        passes(&self.toc, &self.wrap, &self.warnings)
+    }
+}
+
+fn passes(toc: &TocSettings, wrap: &WrapSettings, warnings: &WarningSettings) -> PassSettings {
+    PassSettings {
+        only: None,
+        toc: toc.clone(),
+        wrap: wrap.clone(),
+        warnings: warnings.clone(),
+    }
+}
+
+/// Settings as a configuration file would say them: tables by their name, with keys and values.
+pub(crate) fn tables(passes: &PassSettings) -> Vec<(String, Vec<(String, String)>)> {
+    let tables = toml::Table::try_from(passes).unwrap_or_default();
+    let keys = |table: &toml::Table| -> Vec<(String, String)> {
+        let keys = table.iter();
+        keys.map(|(key, value)| (key.clone(), value.to_string()))
+            .collect()
+    };
+    let table =
+        |(name, value): (&String, &toml::Value)| Some((name.clone(), keys(value.as_table()?)));
+    tables.iter().filter_map(table).collect()
 }
 
 /// Reads a configuration file.
@@ -84,7 +142,7 @@ mod tests {
         );
         assert_eq!(
             error("qqq = 1\n"),
-            "unknown key 'qqq'; known are toc, wrap, files"
+            "unknown key 'qqq'; known are toc, wrap, warnings, files, override"
         );
     }
 

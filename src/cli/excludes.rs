@@ -1,6 +1,6 @@
-//! Patterns in gitignore syntax into one answer: is this path left alone?
+//! Patterns in gitignore syntax into one answer: is this path meant?
 //!
-//! Stands apart because these patterns hold for files named on the command line, too (hooks name them), while
+//! Stands apart because patterns that exclude hold for files named on the command line, too (hooks name them), while
 //! `.gitignore` does not. It reads ignore files; which of them hold for a path is for whoever asks.
 
 use std::path::{Path, PathBuf};
@@ -61,6 +61,19 @@ impl Patterns {
         }))
     }
 
+    /// The patterns of a list, relative to `root`, which is absolute; `None` where it is empty.
+    pub(crate) fn of_list(
+        patterns: &[String],
+        root: &Path,
+        source: &Path,
+    ) -> Result<Option<Self>, Problem> {
+        let settings = FileSettings {
+            exclude: patterns.to_vec(),
+            ..FileSettings::default()
+        };
+        Self::new(&settings, root, source)
+    }
+
     /// The patterns of the ignore file of `folder`, which is absolute; `None` where it has none. `shown` is how messages
     /// name the folder.
     pub(crate) fn of_folder(folder: &Path, shown: &Path) -> Result<Option<Self>, Problem> {
@@ -76,9 +89,9 @@ impl Patterns {
         Self::new(&settings, folder, &file).map_err(|problem| problem.about(&file))
     }
 
-    /// Whether the patterns exclude `path`, which is absolute, or a folder it is in. `None` where they do not speak of it;
-    /// where several do, the last one decides.
-    pub(crate) fn exclude(&self, path: &Path, is_folder: bool) -> Option<bool> {
+    /// Whether the patterns match `path`, which is absolute, or a folder it is in: `Some(false)` where one with `!` does, and
+    /// `None` where none does. Where several do, the last one decides.
+    pub(crate) fn matches(&self, path: &Path, is_folder: bool) -> Option<bool> {
         let relative = path.strip_prefix(&self.root).ok()?;
         match self
             .matcher

@@ -2,16 +2,16 @@
 //!
 //! Owns the walk. It reads no documents: which files there are, and what holds for each, is all it finds out.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use ignore::{DirEntry, Walk, WalkBuilder};
-use tocfmt::Options;
 
-use super::plan::Plan;
+use super::git::Changed;
+use super::plan::{Plan, Treatment};
 use super::report::Problem;
 use super::store;
 
@@ -21,7 +21,9 @@ pub(crate) struct Input {
     /// As it is shown and opened: relative where it was given so.
     pub(crate) path: PathBuf,
     /// What holds for it.
-    pub(crate) options: Arc<Options>,
+    pub(crate) treatment: Arc<Treatment>,
+    /// What of it changed, where only that counts.
+    pub(crate) changed: Option<Changed>,
 }
 
 /// The files under some paths, or what stands in the way of finding them.
@@ -37,6 +39,8 @@ pub(crate) struct Inputs {
     seen: Option<HashSet<PathBuf>>,
     /// Configuration problems told so far: each may concern many files.
     told: Vec<Problem>,
+    /// What changed of files, by their path as it is shown.
+    changes: HashMap<PathBuf, Changed>,
 }
 
 /// A folder that is being walked.
@@ -58,17 +62,27 @@ impl Inputs {
             paths: paths.into_iter(),
             folder: None,
             told: Vec::new(),
+            changes: HashMap::new(),
+        }
+    }
+
+    /// Those files, of which only so much counts.
+    pub(crate) fn of_changes(changes: Vec<(PathBuf, Changed)>, plan: &Arc<Plan>) -> Self {
+        let paths: Vec<PathBuf> = changes.iter().map(|(path, _)| path.clone()).collect();
+        Self {
+            changes: changes.into_iter().collect(),
+            ..Self::new(&paths, plan)
         }
     }
 
     /// The input for a file, unless it is excluded or was there already. `located` is where its rules are looked up.
     fn input(&mut self, path: PathBuf, located: &Path) -> Option<Result<Input, Problem>> {
-        let options = self.plan.options(located).transpose()?;
+        let treatment = self.plan.treatment(located).transpose()?;
         if let Some(folder) = &mut self.folder {
             folder.found = true;
         }
-        let options = match options {
-            Ok(options) => options,
+        let treatment = match treatment {
+            Ok(treatment) => treatment,
             Err(problem) if self.told.contains(&problem) => return None,
             Err(problem) => {
                 self.told.push(problem.clone());
@@ -81,7 +95,12 @@ impl Inputs {
                 return None;
             }
         }
-        Some(Ok(Input { path, options }))
+        let changed = self.changes.remove(&path);
+        Some(Ok(Input {
+            path,
+            treatment,
+            changed,
+        }))
     }
 
     /// One step of the walk through the folder at hand.
@@ -179,11 +198,15 @@ impl Root {
     }
 }
 
-/// `*.md` and `*.markdown`. Links are passed over, as is whatever else is not a regular file.
+/// Links are passed over, as is whatever else is not a regular file.
 fn is_markdown_file(entry: &DirEntry) -> bool {
-    let extension = entry.path().extension().and_then(OsStr::to_str);
-    entry.file_type().is_some_and(|kind| kind.is_file())
-        && matches!(extension, Some("md" | "markdown"))
+    entry.file_type().is_some_and(|kind| kind.is_file()) && is_markdown(entry.path())
+}
+
+/// `*.md` and `*.markdown`.
+pub(crate) fn is_markdown(path: &Path) -> bool {
+    let extension = path.extension().and_then(OsStr::to_str);
+    matches!(extension, Some("md" | "markdown"))
 }
 
 /// What the walk ran into, about the path where it did.

@@ -12,10 +12,11 @@ use std::sync::Arc;
 use tocfmt::{Absent, Level, Options, Scope, TocOptions};
 
 use super::STDIN;
-use super::args::MdtocArgs;
+use super::args::{MdtocArgs, ReportFormat};
 use super::inputs::Input;
+use super::plan::Treatment;
 use super::report::{Exit, Printer, Problem, count, settle};
-use super::run::{self, Mode};
+use super::run::{self, Job, Mode};
 use super::store;
 
 /// mdtoc knows two statuses: 0, and 1 for everything that is not.
@@ -77,7 +78,10 @@ fn print(args: &MdtocArgs, file: &Path, printer: &mut Printer) -> Result<Exit, P
 }
 
 fn in_place(args: &MdtocArgs, printer: &mut Printer) -> Exit {
-    let options = Arc::new(options(args, Absent::Error));
+    let treatment = Arc::new(Treatment {
+        options: options(args, Absent::Error),
+        denied: Vec::new(),
+    });
     let mut paths = args.files.clone();
     paths.sort();
     // A file named twice is done once, however it was reached.
@@ -86,11 +90,16 @@ fn in_place(args: &MdtocArgs, printer: &mut Printer) -> Exit {
     let inputs = paths.into_iter().map(|path| {
         Ok(Input {
             path,
-            options: Arc::clone(&options),
+            treatment: Arc::clone(&treatment),
+            changed: None,
         })
     });
-    let mode = if args.dryrun { Mode::Diff } else { Mode::Write };
-    let tally = run::files(inputs, mode, printer);
+    let mode = if args.dryrun {
+        Mode::Check(ReportFormat::Diff)
+    } else {
+        Mode::Write
+    };
+    let tally = run::files(inputs, Job::new(mode), printer);
     if args.dryrun && tally.changed > 0 {
         let stale = count(tally.changed, "file");
         printer.message(format_args!(

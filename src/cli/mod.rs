@@ -5,29 +5,46 @@
 
 mod args;
 mod config;
+mod editorconfig;
 mod excludes;
+mod finding;
+mod formats;
+mod git;
 mod inputs;
 mod mdtoc;
+mod patch;
 mod plan;
+mod progress;
 mod report;
 mod run;
 mod settings;
+mod show;
 mod store;
+mod teller;
 
 use std::ffi::OsString;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::Parser;
-use tocfmt::{Outcome, diff};
+use tocfmt::Severity;
 
 use args::{Cli, Command, FormatArgs, TocArgs};
+use git::Changes;
 use inputs::Inputs;
 use plan::Plan;
 use report::{Exit, Printer, Problem, count};
-use run::{Mode, Tally};
+use run::{Job, Mode};
 use settings::{FileSettings, PassSettings};
+use teller::{Report, Tally, Teller};
+
+/// The version, with the commit it was built from where that is known.
+const VERSION: &str = match option_env!("TOCFMT_VERSION") {
+    Some(version) => version,
+    None => env!("CARGO_PKG_VERSION"),
+};
 
 /// Standard input, where a path is asked for.
 const STDIN: &str = "-";
@@ -58,61 +75,97 @@ pub(crate) fn main() -> ExitCode {
         }
     };
     match cli.command {
-        Command::Fmt(args) => format(&args, Mode::Write, &mut printer).into(),
-        Command::Check(args) => format(&args, Mode::Diff, &mut printer).into(),
+        Command::Fmt(args) => format(&args.format, Mode::Write, &mut printer).into(),
+        Command::Check(args) => {
+            let mode = Mode::Check(args.report);
+            format(&args.format, mode, &mut printer).into()
+        }
         Command::Toc(args) => report::settle(toc(&args, &mut printer), &mut printer).into(),
         Command::Mdtoc(args) => mdtoc::exit_code(mdtoc::run(&args, &mut printer)),
+        Command::Config(args) => {
+            report::settle(show::settings(&args, &mut printer), &mut printer).into()
+        }
+        Command::Completions { shell } => {
+            let told = show::completions(shell, &mut printer);
+            report::settle(told, &mut printer).into()
+        }
     }
 }
 
 /// `fmt` and `check`.
 fn format(args: &FormatArgs, mode: Mode, printer: &mut Printer) -> Exit {
-    printer.verbose = args.verbose;
-    let plan = match Plan::new(&args.passes(), &args.files, &args.config) {
-        Ok(plan) => Arc::new(plan),
-        Err(problem) => return report::settle(Err(problem), printer),
+    let output = &args.output;
+    let level = match (output.quiet, output.verbose) {
+        (true, _) => Severity::Error,
+        (false, true) => Severity::Note,
+        (false, false) => Severity::Warning,
     };
-    if args.paths.iter().any(|path| path == Path::new(STDIN)) {
-        let result = stdin(args, &plan, mode, printer);
-        return report::settle(result, printer);
-    }
-    let tally = run::files(Inputs::new(&args.paths, &plan), mode, printer);
-    if tally.files > 0 {
-        printer.message(summary(&tally, mode, args.verbose));
-    }
-    tally.exit
+    printer.set(level, output.color, mode != Mode::Write);
+    let usual = Job::new(mode);
+    let job = Job {
+        threads: output.jobs.map_or(usual.threads, NonZeroUsize::get),
+        verbose: output.verbose,
+        ..usual
+    };
+    let result = match args.paths.iter().any(|path| path == Path::new(STDIN)) {
+        true => stdin(args, job, printer),
+        false => files(args, job, printer),
+    };
+    report::settle(result, printer)
 }
 
-/// `fmt -` and `check -`: the result or the diff on standard output, and nothing on it where there is an error.
-fn stdin(
-    args: &FormatArgs,
-    plan: &Plan,
-    mode: Mode,
-    printer: &mut Printer,
-) -> Result<Exit, Problem> {
-    if args.paths.len() > 1 {
-        let what = "standard input stands alone; name either it or paths";
-        return Err(Problem::trouble(Path::new(STDIN), None, what));
+/// Files and folders.
+fn files(args: &FormatArgs, job: Job, printer: &mut Printer) -> Result<Exit, Problem> {
+    let plan = Arc::new(Plan::new(args.passes(), &args.files, &args.config)?);
+    let inputs = match args.base() {
+        None => Inputs::new(&args.paths, &plan),
+        Some(base) => {
+            let changes = Changes::find(&base)?;
+            let below = args.paths.iter().map(|path| changes.below(path));
+            let files: Vec<_> = below.collect::<Result<_, _>>()?;
+            Inputs::of_changes(files.concat(), &plan)
+        }
+    };
+    let tally = run::files(inputs, job, printer);
+    if tally.files > 0 || args.base().is_some() {
+        printer.summary(summary(&tally, job));
     }
+    Ok(tally.exit)
+}
+
+/// `fmt -` and `check -`: the result or the report on standard output; for `fmt`, nothing where there is an error.
+fn stdin(args: &FormatArgs, job: Job, printer: &mut Printer) -> Result<Exit, Problem> {
+    let wrong = |what: &str| Err(Problem::trouble(Path::new(STDIN), None, what));
+    if args.paths.len() > 1 {
+        return wrong("standard input stands alone; name either it or paths");
+    }
+    if args.base().is_some() {
+        return wrong("git knows nothing of standard input; name paths, or leave out what changed");
+    }
+    let plan = Plan::new(args.passes(), &args.files, &args.config)?;
     let name = stdin_name(args.stdin_filename.as_ref());
     let old = store::read_stdin(&name)?;
-    let mut problems = Vec::new();
-    let new = match plan.options(&plan.locate(&name))? {
-        Some(options) => run::format(&name, &old, &options, &mut problems)?,
-        None => Outcome::default(),
+    let mut report = Report::default();
+    let new = match plan.treatment(&plan.locate(&name))? {
+        Some(treatment) => run::judge(&name, &old, &treatment, None, job, &mut report),
+        None => Ok(None),
     };
-    for problem in &problems {
-        printer.problem(problem);
-    }
-    match (mode, new.text) {
-        (Mode::Write, text) => printer.product(&text.unwrap_or(old)).map(|()| Exit::Clean),
-        (Mode::Diff, None) => Ok(Exit::Clean),
-        (Mode::Diff, Some(text)) => {
-            let name = run::diff_name(&name);
-            printer.product(&diff::unified(&name, &old, &text, &new.changes))?;
-            Ok(Exit::Findings)
+    let (new, failed) = match new {
+        Ok(new) => (new, false),
+        Err(problem) => {
+            report.add(problem);
+            (None, true)
         }
+    };
+    report.render(job.mode, &name);
+    let mut teller = Teller::new(job.mode, printer);
+    teller.begin();
+    teller.take(0, report);
+    let exit = teller.end().exit;
+    if job.mode == Mode::Write && !failed {
+        printer.product(&new.unwrap_or(old))?;
     }
+    Ok(exit)
 }
 
 /// `toc`.
@@ -121,7 +174,7 @@ fn toc(args: &TocArgs, printer: &mut Printer) -> Result<Exit, Problem> {
         toc: args.toc.clone(),
         ..PassSettings::default()
     };
-    let plan = Plan::new(&passes, &FileSettings::default(), &args.config)?;
+    let plan = Plan::new(passes, &FileSettings::default(), &args.config)?;
     let (name, text) = if args.file == Path::new(STDIN) {
         let name = stdin_name(args.stdin_filename.as_ref());
         let text = store::read_stdin(&name)?;
@@ -129,8 +182,8 @@ fn toc(args: &TocArgs, printer: &mut Printer) -> Result<Exit, Problem> {
     } else {
         (args.file.clone(), store::read(&args.file)?)
     };
-    let options = plan.options_even_if_excluded(&plan.locate(&name))?;
-    let toc = run::table(&name, &text, &options)?;
+    let treatment = plan.treatment_even_if_excluded(&plan.locate(&name))?;
+    let toc = run::table(&name, &text, &treatment.options)?;
     printer.product(&toc).map(|()| Exit::Clean)
 }
 
@@ -139,54 +192,60 @@ fn stdin_name(given: Option<&PathBuf>) -> PathBuf {
 }
 
 /// The one line at the end: what happened, and what to do about it.
-fn summary(tally: &Tally, mode: Mode, verbose: bool) -> String {
-    let Tally {
-        files,
-        changed,
-        failed,
-        left,
-        ..
-    } = *tally;
-    let files = count(files, "file");
-    if changed + failed + left == 0 {
-        return format!("nothing to change in {files}");
+fn summary(tally: &Tally, job: Job) -> String {
+    let files = count(tally.files, "file");
+    if tally.files == 0 {
+        return "no Markdown file changed".to_owned();
     }
-    let verb = match mode {
+    let verb = match job.mode {
         Mode::Write => "changed",
-        Mode::Diff => "would change",
+        Mode::Check(_) => "would change",
     };
-    let mut line = format!("{verb} {changed} of {files}");
-    if failed > 0 {
-        line.extend([
-            ", ".to_owned(),
-            count(failed, "file"),
-            " with errors".to_owned(),
-        ]);
+    let hint = if job.verbose { "" } else { " (-v tells which)" };
+    let changes = [
+        (tally.tocs, "table", " of contents"),
+        (tally.paragraphs, "paragraph", ""),
+    ];
+    let changes = counted(&changes);
+    let others = [
+        (tally.failed, "file", " with errors"),
+        (tally.warnings, "warning", ""),
+        (tally.left, "paragraph", &*format!(" not wrapped{hint}")),
+    ];
+    let others = counted(&others);
+    let mut line = match tally.changed {
+        0 if tally.failed == 0 => format!("nothing to change in {files}"),
+        0 => format!("{verb} 0 of {files}"),
+        changed => format!("{verb} {changed} of {files} ({})", changes.join(", ")),
+    };
+    for other in others {
+        line.extend([", ", &other]);
     }
-    if left > 0 {
-        line.extend([
-            ", ".to_owned(),
-            count(left, "paragraph"),
-            " not wrapped".to_owned(),
-        ]);
-        if !verbose {
-            line.push_str(" (-v tells which)");
-        }
-    }
-    if mode == Mode::Diff && changed > 0 {
-        line.extend(["; to change them: ".to_owned(), fmt_command()]);
+    if job.mode != Mode::Write && tally.changed > 0 {
+        line.extend(["; to change them: ", &fmt_command()]);
     }
     line
 }
 
-/// The command line of this run with `fmt` in place of `check`, quoted for a shell.
+/// Those of some numbers that are not 0, each with what it counts and what that is.
+fn counted(numbers: &[(usize, &str, &str)]) -> Vec<String> {
+    let some = numbers.iter().filter(|(number, ..)| *number > 0);
+    some.map(|(number, noun, behind)| count(*number, noun) + behind)
+        .collect()
+}
+
+/// The command line of this run with `fmt` in place of `check` and its own option, quoted for a shell.
 fn fmt_command() -> String {
-    let words = std::env::args_os().skip(2).map(|word| quoted(&word));
-    ["tocfmt fmt".to_owned()]
-        .into_iter()
-        .chain(words)
-        .collect::<Vec<_>>()
-        .join(" ")
+    let mut words = std::env::args_os().skip(2);
+    let mut command = "tocfmt fmt".to_owned();
+    while let Some(word) = words.next() {
+        if word == "--format" {
+            words.next();
+        } else if !word.as_encoded_bytes().starts_with(b"--format=") {
+            command.extend([" ", &quoted(&word)]);
+        }
+    }
+    command
 }
 
 fn quoted(word: &OsString) -> String {

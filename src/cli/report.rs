@@ -4,12 +4,17 @@
 //! nothing about documents.
 
 use std::borrow::Cow;
-use std::fmt;
-use std::io::{self, ErrorKind, IsTerminal, Write};
+use std::fmt::{self, Write as _};
+use std::io::{self, ErrorKind, IsTerminal, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use tocfmt::{FormatError, Left, Position, Warning};
+use anstream::{AutoStream, ColorChoice};
+use anstyle::{AnsiColor, Style};
+use tocfmt::{FormatError, Kind, Left, Position, Severity, Warning};
+
+use super::args::Colour;
+use super::progress::Progress;
 
 /// How a run ends; the greater wins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -38,22 +43,37 @@ impl From<Exit> for ExitCode {
 pub(crate) struct Problem {
     /// What the run must end with at least.
     pub(crate) exit: Exit,
-    path: PathBuf,
-    at: Option<Position>,
-    what: String,
-    /// Whether it is told only to those who ask for more.
-    pub(crate) detail: bool,
+    pub(crate) kind: Kind,
+    pub(crate) severity: Severity,
+    pub(crate) path: PathBuf,
+    pub(crate) at: Option<Position>,
+    pub(crate) what: String,
 }
 
 impl Problem {
+    /// What is said of a document, as severe as its kind has it.
+    pub(crate) fn new(path: &Path, kind: Kind, at: Position, what: String) -> Self {
+        let severity = kind.severity();
+        let error = severity == Severity::Error;
+        Self {
+            exit: if error { Exit::Findings } else { Exit::Clean },
+            kind,
+            severity,
+            path: path.to_owned(),
+            at: Some(at),
+            what,
+        }
+    }
+
     /// A problem with the file or the configuration.
     pub(crate) fn trouble(path: &Path, at: Option<Position>, what: impl Into<String>) -> Self {
         Self {
             exit: Exit::Trouble,
+            kind: Kind::Trouble,
+            severity: Severity::Error,
             path: path.to_owned(),
             at,
             what: what.into(),
-            detail: false,
         }
     }
 
@@ -65,49 +85,41 @@ impl Problem {
         }
     }
 
+    /// The same problem, as an error.
+    pub(crate) fn denied(self) -> Self {
+        Self {
+            exit: self.exit.max(Exit::Findings),
+            severity: Severity::Error,
+            ..self
+        }
+    }
+
     /// A document that cannot be put right.
     pub(crate) fn document(path: &Path, error: &FormatError) -> Self {
-        let (at, what) = (Some(error.position()), error.to_string());
-        Self {
-            exit: Exit::Findings,
-            path: path.to_owned(),
-            at,
-            what,
-            detail: false,
-        }
+        Self::new(path, error.kind(), error.position(), error.to_string())
     }
 
     /// Something worth knowing about a document.
     pub(crate) fn warning(path: &Path, warning: &Warning) -> Self {
-        let (at, what) = (Some(warning.position()), format!("warning: {warning}"));
-        Self {
-            exit: Exit::Clean,
-            path: path.to_owned(),
-            at,
-            what,
-            detail: false,
-        }
+        Self::new(
+            path,
+            warning.kind(),
+            warning.position(),
+            warning.to_string(),
+        )
+    }
+
+    /// A paragraph that was not wrapped.
+    pub(crate) fn left(path: &Path, left: &Left) -> Self {
+        Self::new(path, Kind::NotWrapped, left.position(), left.to_string())
     }
 
     /// Something worth knowing about a path.
     pub(crate) fn note(path: &Path, what: &str) -> Self {
         Self {
             exit: Exit::Clean,
-            path: path.to_owned(),
-            at: None,
-            what: format!("warning: {what}"),
-            detail: false,
-        }
-    }
-
-    /// A paragraph that was not wrapped.
-    pub(crate) fn left(path: &Path, left: &Left) -> Self {
-        Self {
-            exit: Exit::Clean,
-            path: path.to_owned(),
-            at: Some(left.position()),
-            what: left.to_string(),
-            detail: true,
+            severity: Severity::Warning,
+            ..Self::trouble(path, None, what)
         }
     }
 }
@@ -118,6 +130,9 @@ impl fmt::Display for Problem {
         write!(f, "{}:", plain(&self.path.to_string_lossy()))?;
         if let Some(at) = self.at {
             write!(f, "{at}:")?;
+        }
+        if self.severity == Severity::Warning {
+            f.write_str(" warning:")?;
         }
         write!(f, " {}", plain(&self.what))
     }
@@ -157,35 +172,83 @@ pub(crate) struct Printer {
     closed: bool,
     /// Whether products are shown to somebody, and not kept: they are made harmless then.
     terminal: bool,
-    /// Whether details are told.
-    pub(crate) verbose: bool,
+    /// Whether diffs have colours.
+    coloured: bool,
+    /// How much a message must matter to be told.
+    level: Severity,
+    progress: Progress,
 }
 
 impl Printer {
+    /// One that tells as much as is told without being asked.
     pub(crate) fn new() -> Self {
         Self {
             out: io::BufWriter::new(io::stdout()),
             closed: false,
             terminal: io::stdout().is_terminal(),
-            verbose: false,
+            coloured: false,
+            level: Severity::Warning,
+            progress: Progress::default(),
         }
+    }
+
+    /// Tells what matters so much and more, with colours as asked for. Where products do not show it already, it shows
+    /// that a long run goes on.
+    pub(crate) fn set(&mut self, level: Severity, colour: Colour, productive: bool) {
+        self.level = level;
+        self.coloured = match colour {
+            Colour::Auto => AutoStream::choice(&io::stdout()) != ColorChoice::Never,
+            Colour::Always => true,
+            Colour::Never => false,
+        };
+        let shown = level < Severity::Error && !(productive && self.terminal);
+        self.progress = Progress::new(shown && io::stderr().is_terminal());
+    }
+
+    /// Shows that so many files are done, where a run goes on for long.
+    pub(crate) fn advance(&mut self, files: usize) {
+        self.progress.advance(files);
+    }
+
+    /// Takes away what shows that a run goes on.
+    pub(crate) fn finish(&mut self) {
+        self.progress.finish();
+    }
+
+    /// Writes a diff to standard output.
+    pub(crate) fn diff(&mut self, diff: &str) -> Result<(), Problem> {
+        if !self.coloured {
+            return self.product(diff);
+        }
+        // What is harmful is gone before colours, which are escapes themselves, come in.
+        let harmless = self.harmless(diff);
+        let painted = paint(&harmless);
+        self.write(&painted)
     }
 
     /// Writes a product to standard output. A broken pipe ends quietly; any other failure is trouble.
     pub(crate) fn product(&mut self, text: &str) -> Result<(), Problem> {
-        if self.closed {
-            return Ok(());
-        }
-        let text = if self.terminal {
+        let harmless = self.harmless(text);
+        self.write(&harmless)
+    }
+
+    fn harmless<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        if self.terminal {
             Cow::Owned(tame(text))
         } else {
             Cow::Borrowed(text)
-        };
-        match self
-            .out
-            .write_all(text.as_bytes())
-            .and_then(|()| self.out.flush())
-        {
+        }
+    }
+
+    fn write(&mut self, text: &str) -> Result<(), Problem> {
+        if self.closed || text.is_empty() {
+            return Ok(());
+        }
+        let out = &mut self.out;
+        let written = self
+            .progress
+            .aside(|| out.write_all(text.as_bytes()).and_then(|()| out.flush()));
+        match written {
             Ok(()) => Ok(()),
             Err(error) => {
                 self.closed = true;
@@ -200,15 +263,45 @@ impl Printer {
 
     /// Writes a problem to standard error, if it is to be told.
     pub(crate) fn problem(&mut self, problem: &Problem) {
-        if self.verbose || !problem.detail {
+        if problem.severity >= self.level {
             self.message(problem);
+        }
+    }
+
+    /// Writes a line about the whole run to standard error, unless nothing but errors is to be told.
+    pub(crate) fn summary(&mut self, line: impl fmt::Display) {
+        if self.level < Severity::Error {
+            self.message(line);
         }
     }
 
     /// Writes a line to standard error. Where that fails there is nobody left to tell.
     pub(crate) fn message(&mut self, line: impl fmt::Display) {
-        let _ = writeln!(io::stderr().lock(), "{line}");
+        self.progress.aside(|| {
+            let _ = writeln!(io::stderr().lock(), "{line}");
+        });
     }
+}
+
+/// A unified diff with the colours that git gives it.
+fn paint(diff: &str) -> String {
+    let mut painted = String::with_capacity(diff.len() * 5 / 4);
+    let mut headers = 2;
+    for line in diff.split_inclusive('\n') {
+        let style = match line.as_bytes().first() {
+            _ if headers > 0 => Style::new().bold(),
+            Some(b'-') => AnsiColor::Red.on_default(),
+            Some(b'+') => AnsiColor::Green.on_default(),
+            Some(b'@') => AnsiColor::Cyan.on_default(),
+            _ => Style::new(),
+        };
+        headers = usize::saturating_sub(headers, 1);
+        let content = line.trim_end_matches('\n');
+        let end = line.get(content.len()..).unwrap_or_default();
+        // Writing to a `String` does not fail.
+        let _ = write!(painted, "{style}{content}{style:#}{end}");
+    }
+    painted
 }
 
 /// Tells what went wrong, if anything, and returns what the run ends with.

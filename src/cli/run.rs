@@ -3,7 +3,7 @@
 //! One straight path for every file, whatever the mode: read, format, and only then write, compare or leave. It does not
 //! know where the files came from.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 use std::fs;
 use std::iter::Enumerate;
 use std::panic::{self, AssertUnwindSafe};
@@ -11,82 +11,82 @@ use std::path::{MAIN_SEPARATOR, Path};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-use tocfmt::{FormatError, Options, Outcome, diff};
+use tocfmt::{Explain, FormatError, Kind, Options, Outcome, Span, diff};
 
+use super::args::ReportFormat;
+use super::finding;
+use super::git::{self, Changed};
 use super::inputs::{Input, without_dot};
-use super::plan::goes_down;
-use super::report::{Exit, Printer, Problem};
+use super::plan::{Treatment, goes_down};
+use super::report::{Printer, Problem};
 use super::store;
+use super::teller::{Report, Tally, Teller};
 
 /// What becomes of a new text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Mode {
     /// It replaces the file.
     Write,
-    /// It is shown as a diff.
-    Diff,
+    /// It is told.
+    Check(ReportFormat),
 }
 
-/// What happened to some files.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct Tally {
-    /// Files looked at.
-    pub(crate) files: usize,
-    /// Files that were changed, or would be.
-    pub(crate) changed: usize,
-    /// Files with a problem, which were left as they are.
-    pub(crate) failed: usize,
-    /// Paragraphs that were not wrapped because it was not safe.
-    pub(crate) left: usize,
-    /// The status so far.
-    pub(crate) exit: Exit,
+impl Mode {
+    /// Whether findings are told one by one, and problems among them.
+    pub(crate) fn lists_findings(self) -> bool {
+        !matches!(
+            self,
+            Self::Write | Self::Check(ReportFormat::Diff | ReportFormat::List)
+        )
+    }
 }
 
-/// What happened to a file, or on the way to it.
-#[derive(Debug, Default)]
-struct Report {
-    /// How many files it is about: one, or none where none was found.
-    files: usize,
-    /// Whether it was changed, or would be.
-    changed: bool,
-    /// How many of its paragraphs were not wrapped.
-    left: usize,
-    /// What goes to standard output.
-    product: String,
-    /// What goes to standard error.
-    problems: Vec<Problem>,
+/// How the work is done.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Job {
+    pub(crate) mode: Mode,
+    /// How many files at a time.
+    pub(crate) threads: usize,
+    /// Whether everything that can be said is to be said.
+    pub(crate) verbose: bool,
+}
+
+impl Job {
+    /// As many files at a time as there are cores, and no more said than needs to be.
+    pub(crate) fn new(mode: Mode) -> Self {
+        Self {
+            mode,
+            threads: thread::available_parallelism().map_or(1, usize::from),
+            verbose: false,
+        }
+    }
 }
 
 /// Works on all `inputs` with as many threads as there are cores, and tells of each in the order they come in.
 ///
 /// Whoever is free takes the next input, so finding files and working on them go hand in hand; whoever has finished what
 /// is to be told next tells it, with all that waited for it. No thread does nothing but wait.
-pub(crate) fn files<I>(inputs: I, mode: Mode, printer: &mut Printer) -> Tally
+pub(crate) fn files<I>(inputs: I, job: Job, printer: &mut Printer) -> Tally
 where
     I: Iterator<Item = Result<Input, Problem>> + Send,
 {
     let inputs = Mutex::new(inputs.enumerate());
-    let teller = Mutex::new(Teller {
-        mode,
-        printer,
-        next: 0,
-        waiting: BTreeMap::new(),
-        tally: Tally::default(),
-    });
-    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let mut teller = Teller::new(job.mode, printer);
+    teller.begin();
+    let teller = Mutex::new(teller);
     thread::scope(|scope| {
-        for _ in 1..cores {
-            scope.spawn(|| work(&inputs, &teller, mode));
+        for _ in 1..job.threads {
+            scope.spawn(|| work(&inputs, &teller, job));
         }
-        work(&inputs, &teller, mode);
+        work(&inputs, &teller, job);
     });
     teller
         .into_inner()
         .unwrap_or_else(PoisonError::into_inner)
-        .tally
+        .end()
 }
 
-fn work<I>(inputs: &Mutex<Enumerate<I>>, teller: &Mutex<Teller<'_>>, mode: Mode)
+fn work<I>(inputs: &Mutex<Enumerate<I>>, teller: &Mutex<Teller<'_>>, job: Job)
 where
     I: Iterator<Item = Result<Input, Problem>>,
 {
@@ -94,11 +94,8 @@ where
         let input = inputs.lock().unwrap_or_else(PoisonError::into_inner).next();
         let Some((index, input)) = input else { return };
         let report = match input {
-            Ok(input) => one_file(&input, mode),
-            Err(problem) => Report {
-                problems: vec![problem],
-                ..Report::default()
-            },
+            Ok(input) => one_file(&input, job),
+            Err(problem) => Report::of(problem, job.mode),
         };
         teller
             .lock()
@@ -107,93 +104,128 @@ where
     }
 }
 
-/// Puts reports back in order.
-struct Teller<'p> {
-    mode: Mode,
-    printer: &'p mut Printer,
-    /// The index of the report to tell next.
-    next: usize,
-    /// Reports that came before their turn.
-    waiting: BTreeMap<usize, Report>,
-    tally: Tally,
-}
-
-impl Teller<'_> {
-    fn take(&mut self, index: usize, report: Report) {
-        self.waiting.insert(index, report);
-        while let Some(report) = self.waiting.remove(&self.next) {
-            self.tell(&report);
-            self.next += 1;
-        }
-    }
-
-    fn tell(&mut self, report: &Report) {
-        let failed = report
-            .problems
-            .iter()
-            .any(|problem| problem.exit > Exit::Clean);
-        self.tally.files += report.files;
-        self.tally.failed += report.files.min(usize::from(failed));
-        self.tally.changed += usize::from(report.changed);
-        self.tally.left += report.left;
-        if report.changed && self.mode == Mode::Diff {
-            self.tally.exit = self.tally.exit.max(Exit::Findings);
-        }
-        for problem in &report.problems {
-            self.problem(problem);
-        }
-        if let Err(problem) = self.printer.product(&report.product) {
-            self.problem(&problem);
-        }
-    }
-
-    fn problem(&mut self, problem: &Problem) {
-        self.printer.problem(problem);
-        self.tally.exit = self.tally.exit.max(problem.exit);
-    }
-}
-
-fn one_file(input: &Input, mode: Mode) -> Report {
+fn one_file(input: &Input, job: Job) -> Report {
     let path = &input.path;
-    let mut report = Report {
-        files: 1,
-        ..Report::default()
-    };
-    let result = store::read(path).and_then(|old| {
-        let new = format(path, &old, &input.options, &mut report.problems)?;
-        if let Some(text) = &new.text {
-            match mode {
-                Mode::Write => store::replace(path, old.as_bytes(), text)?,
-                Mode::Diff => {
-                    report.product = diff::unified(&diff_name(path), &old, text, &new.changes);
-                }
-            }
+    let mut report = Report::default();
+    let result = read(input, job.mode).and_then(|old| {
+        let changed = input.changed.as_ref();
+        let new = judge(path, &old, &input.treatment, changed, job, &mut report)?;
+        match new {
+            Some(text) if job.mode == Mode::Write => store::replace(path, old.as_bytes(), &text),
+            _ => Ok(()),
         }
-        Ok(new)
     });
-    match result {
-        Ok(new) => {
-            report.changed = new.text.is_some();
-            report.left = new.left.len();
-        }
-        Err(problem) => report.problems.push(problem),
+    if let Err(problem) = result {
+        report.add(problem);
     }
+    report.tally.files = 1;
+    report.render(job.mode, path);
     report
 }
 
-/// What the core makes of a document; its warnings and details go to `problems`.
-pub(crate) fn format(
+/// The text of a file that counts: its own, or that which the index has of it.
+fn read(input: &Input, mode: Mode) -> Result<String, Problem> {
+    let path = &input.path;
+    match input
+        .changed
+        .as_ref()
+        .and_then(|changed| changed.staged.as_ref())
+    {
+        None => store::read(path),
+        Some(_) if mode == Mode::Write => {
+            let what = "has changes that are not staged, and was left alone; stage or stash them";
+            Err(Problem::trouble(path, None, what))
+        }
+        Some(file) => store::text(path, git::staged_text(file)?),
+    }
+}
+
+/// What the core makes of a document: the new text, where there is one. What is to be told of it goes to `report`.
+pub(crate) fn judge(
     path: &Path,
-    text: &str,
-    options: &Options,
-    problems: &mut Vec<Problem>,
-) -> Result<Outcome, Problem> {
-    let outcome = guarded(path, || tocfmt::format(text, options))?;
-    let warnings = outcome.warnings.iter();
-    problems.extend(warnings.map(|warning| Problem::warning(path, warning)));
-    let left = outcome.left.iter();
-    problems.extend(left.map(|left| Problem::left(path, left)));
-    Ok(outcome)
+    old: &str,
+    treatment: &Treatment,
+    changed: Option<&Changed>,
+    job: Job,
+    report: &mut Report,
+) -> Result<Option<String>, Problem> {
+    let options = options(
+        treatment,
+        changed.map(|changed| changed.lines.spans(old)),
+        job,
+    );
+    let outcome = guarded(path, || tocfmt::format(old, &options))?;
+    let repaired = |kind| {
+        outcome
+            .repairs
+            .iter()
+            .filter(|repair| repair.kind == kind)
+            .count()
+    };
+    report.tally.changed = usize::from(outcome.text.is_some());
+    report.tally.tocs = repaired(Kind::Toc);
+    report.tally.paragraphs = repaired(Kind::Wrap);
+    report.tally.left = outcome.left.len();
+    report
+        .problems
+        .extend(problems(path, &outcome, treatment, job));
+    match (job.mode, &outcome.text) {
+        (Mode::Check(ReportFormat::Diff), Some(text)) => {
+            report.product = diff::unified(&diff_name(path), old, text, &outcome.changes);
+        }
+        (Mode::Check(_), Some(_)) => {
+            report.repairs = finding::repairs(path, old, &outcome, &options);
+        }
+        (Mode::Write, _) | (_, None) => {}
+    }
+    Ok(outcome.text)
+}
+
+/// The options for one document.
+fn options<'t>(treatment: &'t Treatment, within: Option<Vec<Span>>, job: Job) -> Cow<'t, Options> {
+    let options = &treatment.options;
+    if within.is_none() && !job.verbose {
+        return Cow::Borrowed(options);
+    }
+    let explain = if job.verbose {
+        Explain::Always
+    } else {
+        options.explain
+    };
+    Cow::Owned(Options {
+        within,
+        explain,
+        ..options.clone()
+    })
+}
+
+/// What is said of a document beside its new text. What explains tables of contents is said where one changes, or is asked for.
+fn problems(path: &Path, outcome: &Outcome, treatment: &Treatment, job: Job) -> Vec<Problem> {
+    let explained = job.verbose
+        || outcome
+            .repairs
+            .iter()
+            .any(|repair| repair.kind == Kind::Toc);
+    let denied = |kind| treatment.denied.iter().any(|denial| denial.covers(kind));
+    let warnings = outcome
+        .warnings
+        .iter()
+        .map(|warning| Problem::warning(path, warning));
+    let left = outcome.left.iter().map(|left| Problem::left(path, left));
+    let mut problems = Vec::new();
+    for problem in warnings.chain(left) {
+        let kind = problem.kind;
+        if denied(kind) {
+            problems.push(problem.denied());
+        } else if match kind {
+            Kind::StrayMarker | Kind::UnknownDirective => true,
+            Kind::NotWrapped => job.verbose,
+            _ => explained,
+        } {
+            problems.push(problem);
+        }
+    }
+    problems
 }
 
 /// The table of contents of a document.
@@ -231,6 +263,7 @@ pub(crate) fn diff_name(path: &Path) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::report::Exit;
     use super::*;
 
     #[test]

@@ -5,11 +5,12 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
-use serde::{Deserialize, Deserializer, de};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use tocfmt::{
-    Absent, AnchorStyle, EntryStyle, Level, Options, Patterns, Scope, TocOptions, Width, WrapMode,
-    WrapOptions,
+    Absent, AnchorStyle, EntryStyle, Explain, Kind, Level, NoKind, Options, Patterns, Scope,
+    Severity, TocOptions, Width, WrapMode, WrapOptions,
 };
 
 /// A part of the work.
@@ -22,26 +23,32 @@ pub(crate) enum Pass {
 }
 
 /// What is to be done with a file.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub(crate) struct PassSettings {
-    /// The one part of the work to do, where not all is.
+    /// The one part of the work to do, where not all is; a flag alone sets it.
+    #[serde(skip)]
     pub(crate) only: Option<Pass>,
+    /// `[toc]`.
     pub(crate) toc: TocSettings,
+    /// `[wrap]`.
     pub(crate) wrap: WrapSettings,
+    /// `[warnings]`.
+    pub(crate) warnings: WarningSettings,
 }
 
 /// Table of contents settings.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Args, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Args, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 #[command(next_help_heading = "Table of contents")]
 pub(crate) struct TocSettings {
     /// List headings of this level and deeper, 1 to 6 [default: 1]
     #[arg(long, value_name = "N")]
-    #[serde(deserialize_with = "level")]
+    #[serde(deserialize_with = "level", serialize_with = "number")]
     pub(crate) min_depth: Option<Level>,
     /// List headings down to this level, 1 to 6 [default: 6]
     #[arg(long, value_name = "N")]
-    #[serde(deserialize_with = "level")]
+    #[serde(deserialize_with = "level", serialize_with = "number")]
     pub(crate) max_depth: Option<Level>,
     /// How an entry shows its heading [default: html]
     #[arg(long, value_name = "STYLE")]
@@ -58,7 +65,7 @@ pub(crate) struct TocSettings {
 }
 
 /// How an entry shows its heading.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Entries {
     /// Rendered as HTML, as mdtoc writes it
@@ -70,7 +77,7 @@ pub(crate) enum Entries {
 }
 
 /// Whose anchors the entries link to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Host {
     /// github.com
@@ -78,7 +85,7 @@ pub(crate) enum Host {
 }
 
 /// Wrapping settings.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Args, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Args, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 #[command(next_help_heading = "Wrapping")]
 pub(crate) struct WrapSettings {
@@ -99,18 +106,18 @@ pub(crate) struct WrapSettings {
     #[arg(long = "wrap", value_name = "MODE", verbatim_doc_comment)]
     #[serde(alias = "wrap")]
     pub(crate) mode: Option<Mode>,
-    /// Wrap lines with more columns than this [default: 80]
+    /// Wrap lines with more columns than this [default: max_line_length of .editorconfig, or 80]
     #[arg(long, value_name = "N")]
-    #[serde(deserialize_with = "width")]
+    #[serde(deserialize_with = "width", serialize_with = "number")]
     pub(crate) width: Option<Width>,
     /// What matches lines that are never joined with others or broken; no flag sets it.
     #[arg(skip)]
-    #[serde(deserialize_with = "patterns")]
-    pub(crate) protect: Patterns,
+    #[serde(deserialize_with = "patterns", serialize_with = "given")]
+    pub(crate) protect: Option<Patterns>,
 }
 
 /// Which lines of paragraphs are wrapped.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Mode {
     /// Lines that are too long, and those below that take up what no longer fits
@@ -137,13 +144,118 @@ pub(crate) struct FileSettings {
     pub(crate) ignore_file: Vec<PathBuf>,
 }
 
+/// What is made of warnings.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Args, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+#[command(next_help_heading = "Warnings")]
+pub(crate) struct WarningSettings {
+    /// Make this kind of warning an error, and look for it in every file; may be repeated
+    #[arg(long, value_name = "KIND", value_parser = denials())]
+    pub(crate) deny: Option<Vec<Denial>>,
+}
+
+/// What is denied: one kind of warning, or every kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Denial {
+    All,
+    One(Kind),
+}
+
+impl Denial {
+    /// The word for every kind.
+    const ALL: &'static str = "all";
+
+    pub(crate) fn covers(self, kind: Kind) -> bool {
+        self == Self::One(kind) || (self == Self::All && is_deniable(kind))
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::All => Self::ALL,
+            Self::One(kind) => kind.name(),
+        }
+    }
+
+    fn new(name: &str) -> Result<Self, NoKind> {
+        match name {
+            Self::ALL => Ok(Self::All),
+            name => match name.parse()? {
+                kind if is_deniable(kind) => Ok(Self::One(kind)),
+                _ => Err(NoKind),
+            },
+        }
+    }
+
+    /// The names of all of them.
+    fn names() -> impl Iterator<Item = &'static str> {
+        let kinds = Kind::ALL.into_iter().filter(|kind| is_deniable(*kind));
+        kinds.map(Kind::name).chain([Self::ALL])
+    }
+}
+
+/// What is an error without being denied cannot be.
+fn is_deniable(kind: Kind) -> bool {
+    kind.severity() < Severity::Error
+}
+
+fn denials() -> impl TypedValueParser<Value = Denial> {
+    PossibleValuesParser::new(Denial::names()).try_map(|name| Denial::new(&name))
+}
+
+impl Serialize for Denial {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.name().serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Denial {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        Self::new(&name).map_err(|NoKind| {
+            let names: Vec<String> = Self::names().map(|name| format!("`{name}`")).collect();
+            let names = names.join(", ");
+            de::Error::custom(format!("unknown variant `{name}`, expected one of {names}"))
+        })
+    }
+}
+
 impl PassSettings {
-    /// These settings where they say something, those of a configuration file where they do not.
-    pub(crate) fn or(&self, toc: &TocSettings, wrap: &WrapSettings) -> PassSettings {
+    /// These settings where they say something, `base` where they do not.
+    pub(crate) fn or(&self, base: &PassSettings) -> PassSettings {
         PassSettings {
-            only: self.only,
-            toc: self.toc.or(toc),
-            wrap: self.wrap.or(wrap),
+            only: self.only.or(base.only),
+            toc: self.toc.or(&base.toc),
+            wrap: self.wrap.or(&base.wrap),
+            warnings: WarningSettings {
+                deny: self
+                    .warnings
+                    .deny
+                    .clone()
+                    .or_else(|| base.warnings.deny.clone()),
+            },
+        }
+    }
+
+    /// What holds where nothing is said.
+    pub(crate) fn defaults() -> PassSettings {
+        PassSettings {
+            only: None,
+            toc: TocSettings {
+                min_depth: Some(Level::SHALLOWEST),
+                max_depth: Some(Level::DEEPEST),
+                entries: Some(Entries::Html),
+                anchors: Some(Host::Github),
+                include_before: Some(false),
+                require_toc: Some(false),
+            },
+            wrap: WrapSettings {
+                mode: Some(Mode::Long),
+                width: Some(Width::default()),
+                protect: Some(Patterns::default()),
+            },
+            warnings: WarningSettings {
+                deny: Some(Vec::new()),
+            },
         }
     }
 
@@ -153,10 +265,17 @@ impl PassSettings {
         if self.only == Some(Pass::Wrap) && wrap.is_none() {
             return Err("only wrapping is to be done, and it is off; choose a mode".to_owned());
         }
+        let looked_for = |denial: &Denial| !matches!(denial, Denial::One(Kind::NotWrapped));
+        let denied = self.warnings.deny.iter().flatten().any(looked_for);
         Ok(Options {
             toc: Some(toc).filter(|_| self.only != Some(Pass::Wrap)),
             wrap: wrap.filter(|_| self.only != Some(Pass::Toc)),
-            ..Options::default()
+            explain: if denied {
+                Explain::Always
+            } else {
+                Explain::Changes
+            },
+            within: None,
         })
     }
 }
@@ -167,7 +286,7 @@ impl WrapSettings {
         WrapSettings {
             mode: self.mode.or(base.mode),
             width: self.width.or(base.width),
-            protect: base.protect.clone(),
+            protect: self.protect.clone().or_else(|| base.protect.clone()),
         }
     }
 
@@ -184,7 +303,7 @@ impl WrapSettings {
         Some(WrapOptions {
             mode,
             width: self.width.unwrap_or(default.width),
-            protect: self.protect.clone(),
+            protect: self.protect.clone().unwrap_or_default(),
         })
     }
 }
@@ -249,9 +368,24 @@ fn level<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Level>, D:
 }
 
 /// Regular expressions in a configuration file.
-fn patterns<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Patterns, D::Error> {
+fn patterns<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Patterns>, D::Error> {
     let patterns = Vec::<String>::deserialize(deserializer)?;
-    Patterns::new(&patterns).map_err(de::Error::custom)
+    let patterns = Patterns::new(&patterns).map_err(de::Error::custom)?;
+    Ok(Some(patterns))
+}
+
+/// Regular expressions as they were given.
+fn given<S: Serializer>(patterns: &Option<Patterns>, serializer: S) -> Result<S::Ok, S::Error> {
+    let patterns = patterns.as_ref().map(Patterns::as_given);
+    patterns.serialize(serializer)
+}
+
+/// A level or a width, as a configuration file would have it.
+fn number<N: Copy + Into<u16>, S: Serializer>(
+    number: &Option<N>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    number.map(Into::into).serialize(serializer)
 }
 
 /// A width in a configuration file.
@@ -261,4 +395,28 @@ fn width<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Width>, D:
     width
         .map(Some)
         .ok_or_else(|| de::Error::custom(tocfmt::NoWidth))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_defaults_that_are_shown_are_those_of_the_core() {
+        assert_eq!(PassSettings::defaults().options(), Ok(Options::default()));
+        assert_eq!(PassSettings::default().options(), Ok(Options::default()));
+    }
+
+    #[test]
+    fn warnings_can_be_denied_and_errors_cannot() {
+        assert_eq!(Denial::new("toc"), Err(NoKind));
+        assert_eq!(
+            Denial::new("broken-link"),
+            Ok(Denial::One(Kind::BrokenLink))
+        );
+        let all = Denial::new("all").unwrap();
+        assert!(all.covers(Kind::NotWrapped) && all.covers(Kind::StrayMarker));
+        assert!(!all.covers(Kind::Toc));
+        assert_eq!(Denial::names().count(), 9);
+    }
 }

@@ -53,7 +53,7 @@ fn too_large(path: &Path) -> Problem {
 }
 
 /// Bytes into text, refusing what cannot be read as CommonMark and written back as it was.
-fn text(path: &Path, bytes: Vec<u8>) -> Result<String, Problem> {
+pub(crate) fn text(path: &Path, bytes: Vec<u8>) -> Result<String, Problem> {
     let text = String::from_utf8(bytes).map_err(|error| {
         let valid = error.utf8_error().valid_up_to();
         let before = String::from_utf8_lossy(error.as_bytes().get(..valid).unwrap_or_default());

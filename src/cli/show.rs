@@ -1,0 +1,61 @@
+//! `tocfmt config` and `tocfmt completions`: what the program knows of itself.
+//!
+//! Owns the completions crate. It looks at no document.
+
+use std::path::Path;
+
+use clap::CommandFactory;
+use clap_complete::Shell;
+
+use super::args::{Cli, SettingsArgs};
+use super::config;
+use super::plan::{Layer, Plan};
+use super::report::{Exit, Printer, Problem, plain};
+use super::settings::{FileSettings, PassSettings};
+
+/// Prints the settings that hold for a file as a configuration file would say them, each with its source.
+pub(crate) fn settings(args: &SettingsArgs, printer: &mut Printer) -> Result<Exit, Problem> {
+    let flags = PassSettings {
+        only: None,
+        toc: args.toc.clone(),
+        wrap: args.wrap.clone(),
+        warnings: args.warnings.clone(),
+    };
+    let plan = Plan::new(flags, &FileSettings::default(), &args.config)?;
+    let located = plan.locate(&args.file);
+    let excluded = plan.treatment(&located)?.is_none();
+    let shown = listed(&args.file, excluded, &plan.layers(&located)?);
+    printer.product(&shown).map(|()| Exit::Clean)
+}
+
+/// All settings by table. Each comes from the first of the layers that has it.
+fn listed(file: &Path, excluded: bool, layers: &[Layer]) -> String {
+    let name = file.to_string_lossy();
+    let excluded = if excluded { ", which is excluded" } else { "" };
+    let mut text = format!("# {}{excluded}\n", plain(&name));
+    let said: Vec<_> = layers
+        .iter()
+        .map(|layer| (config::tables(&layer.passes), plain(&layer.source)))
+        .collect();
+    let all = said.last().map(|(tables, _)| tables.as_slice());
+    for (table, keys) in all.unwrap_or_default() {
+        text += &format!("\n[{table}]\n");
+        for (key, _) in keys {
+            let first = said.iter().find_map(|(tables, source)| {
+                let (_, keys) = tables.iter().find(|(name, _)| name == table)?;
+                let (_, value) = keys.iter().find(|(name, _)| name == key)?;
+                Some(format!("{:<30} # {source}\n", format!("{key} = {value}")))
+            });
+            text += &first.unwrap_or_default();
+        }
+    }
+    text
+}
+
+/// Prints the completions for a shell.
+pub(crate) fn completions(shell: Shell, printer: &mut Printer) -> Result<Exit, Problem> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "tocfmt", &mut script);
+    let script = String::from_utf8_lossy(&script);
+    printer.product(&script).map(|()| Exit::Clean)
+}
