@@ -188,7 +188,7 @@ fn whatever_moves_the_commit_makes_cargo_look_again() {
         }),
         ("its first commit", "clone", &|| commit(&scratch, "clone")),
         ("packed", "clone", &|| {
-            git(&["pack-refs", "--all", "--prune"])
+            git(&["pack-refs", "--all", "--prune"]);
         }),
         ("commit on a packed branch", "clone", &|| {
             commit(&scratch, "clone");
@@ -210,24 +210,27 @@ fn whatever_moves_the_commit_makes_cargo_look_again() {
     }
 }
 
+/// What stands in a TOML file at some keys.
+fn value(name: &str, keys: &[&str]) -> toml::Value {
+    let table: toml::Table = fs::read_to_string(name).unwrap().parse().unwrap();
+    let mut value = toml::Value::Table(table);
+    for key in keys {
+        value = value.get(key).unwrap().clone();
+    }
+    value
+}
+
 /// Both packages of Python follow Cargo.toml: one by name, the other because maturin reads it there.
 #[test]
 fn all_packages_have_one_version() {
-    let version = env!("CARGO_PKG_VERSION");
-    let read = |name: &str| -> toml::Table {
-        let text = fs::read_to_string(name).unwrap();
-        text.parse().unwrap()
-    };
-    let hooks = read("pyproject.toml");
-    let dependencies = hooks["project"]["dependencies"].as_array().unwrap();
-    let pinned = toml::Value::String(format!("tocfmt=={version}"));
-    assert_eq!(dependencies, &[pinned]);
+    let dependencies = value("pyproject.toml", &["project", "dependencies"]);
+    let pinned = concat!("tocfmt==", env!("CARGO_PKG_VERSION"));
+    assert_eq!(dependencies, toml::Value::from(vec![pinned]));
 
-    let wheel = read("contrib/pypi/pyproject.toml");
-    let taken = wheel["project"]["dynamic"].as_array().unwrap();
-    assert!(taken.contains(&toml::Value::String("version".to_owned())));
-    assert_eq!(
-        wheel["tool"]["maturin"]["manifest-path"].as_str(),
-        Some("../../Cargo.toml")
-    );
+    let wheel = "contrib/pypi/pyproject.toml";
+    let taken = value(wheel, &["project", "dynamic"]);
+    let taken = taken.as_array().unwrap();
+    assert!(taken.contains(&toml::Value::from("version")));
+    let manifest = value(wheel, &["tool", "maturin", "manifest-path"]);
+    assert_eq!(manifest.as_str(), Some("../../Cargo.toml"));
 }
