@@ -234,3 +234,27 @@ fn all_packages_have_one_version() {
     let manifest = value(wheel, &["tool", "maturin", "manifest-path"]);
     assert_eq!(manifest.as_str(), Some("../../Cargo.toml"));
 }
+
+/// A release starts with this: a tag that is not the version, or a version that nobody wrote about, is none.
+#[test]
+fn release_notes_are_those_of_the_version() {
+    let changes = "# Changelog\n\n## Unreleased\n\nNew.\n\n## [1.2.3] - 2026-01-02\n\nThese.\n\n## 1.2.2\n\nOld.\n";
+    for (version, tag, notes) in [
+        ("1.2.3", "v1.2.3", Some("\nThese.\n")),
+        ("1.2.2", "v1.2.2", Some("\nOld.\n")),
+        ("1.2.3", "v1.2.2", None),
+        ("1.2.3", "1.2.3", None),
+        ("1.2.4", "v1.2.4", None),
+    ] {
+        let manifest = format!("[package]\nversion = \"{version}\"\n");
+        let scratch = Scratch::new(&[("Cargo.toml", &manifest), ("CHANGELOG.md", changes)]);
+        fs::create_dir(scratch.path(".ci")).unwrap();
+        fs::copy(".ci/release-notes", scratch.path(".ci/release-notes")).unwrap();
+        let script = scratch.path(".ci/release-notes");
+        let mut command = scratch.command(script.to_str().unwrap(), &[tag]);
+        let output = command.output().unwrap();
+        let told = String::from_utf8(output.stdout).unwrap();
+        let told = output.status.success().then_some(told);
+        assert_eq!(told.as_deref(), notes, "{version} {tag}");
+    }
+}
