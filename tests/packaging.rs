@@ -235,6 +235,24 @@ fn all_packages_have_one_version() {
     assert_eq!(manifest.as_str(), Some("../../Cargo.toml"));
 }
 
+/// What the documents tell to install is this version.
+#[test]
+fn the_documents_name_the_version() {
+    for (document, expected) in [("docs/pre-commit.md", 1), ("docs/ci.md", 3)] {
+        let text = fs::read_to_string(document).unwrap();
+        let mut named = 0;
+        for mark in ["rev: v", "tocfmt@v", "tocfmt=="] {
+            for rest in text.split(mark).skip(1) {
+                let end = |c: char| !c.is_ascii_digit() && c != '.';
+                let version = rest.split(end).next().unwrap();
+                assert_eq!(version, env!("CARGO_PKG_VERSION"), "{document}: {mark}");
+                named += 1;
+            }
+        }
+        assert_eq!(named, expected, "{document}");
+    }
+}
+
 /// A release starts with this: a tag that is not the version, or a version that nobody wrote about, is none.
 #[test]
 fn release_notes_are_those_of_the_version() {
