@@ -222,6 +222,7 @@ fn the_git_hook_judges_what_is_staged() {
 fn action(scratch: &Scratch, folder: &str, wheels: &Path, inputs: &[(&str, &str)]) -> Output {
     let script = fs::canonicalize("contrib/github/check.sh").unwrap();
     let temporary = scratch.path(".git/temporary");
+    fs::create_dir_all(&temporary).unwrap();
     let mut action = scratch.command("bash", &[script.to_str().unwrap()]);
     action.current_dir(scratch.path(folder));
     action.env("RUNNER_TEMP", temporary);
@@ -268,11 +269,16 @@ fn the_action_installs_its_own_version_and_checks() {
 }
 
 #[test]
-fn the_action_runs_nothing_that_an_input_says() {
+fn the_action_runs_nothing_that_an_input_or_a_file_says() {
     let Some(wheels) = wheels().filter(|_| git_is_there()) else {
         return;
     };
-    let scratch = committed(&[("right.md", RIGHT)]);
+    // Python looks for its modules where it is run.
+    let module = "open('taken', 'w')\n";
+    let scratch = committed(&[("right.md", RIGHT), ("pip.py", module)]);
+    let output = action(&scratch, ".", wheels, &[]);
+    assert_eq!(output.status.code(), Some(0), "{}", all_said(&output));
+    assert!(!scratch.path("taken").exists());
     let input = "*; $(touch taken) `touch taken`; touch taken";
     for name in [
         "VERSION",

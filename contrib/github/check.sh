@@ -23,11 +23,15 @@ latest) package=tocfmt ;;
 *) package="tocfmt==$version" ;;
 esac
 
-folder=${RUNNER_TEMP:?is set by GitHub}/tocfmt
+temporary=${RUNNER_TEMP:?is set by GitHub}
+folder=$temporary/tocfmt
 python=$(command -v python3 || command -v python) || fail "no Python to install tocfmt with"
-# A folder of its own, since the Python of the system may refuse to be added to.
-"$python" -m pip install --quiet --disable-pip-version-check --only-binary :all: --upgrade --target "$folder" "$package" ||
-  fail "cannot install $package"
+# A folder of its own, since the Python of the system may refuse to be added to. Not from here, where Python would take a
+# `pip.py` of the pull request for pip.
+(
+  cd -- "$temporary"
+  "$python" -m pip install --quiet --disable-pip-version-check --only-binary :all: --upgrade --target "$folder" "$package"
+) || fail "cannot install $package"
 PATH=$folder/bin:$PATH
 tocfmt --version
 
