@@ -24,14 +24,17 @@ latest) package=tocfmt ;;
 esac
 
 temporary=${RUNNER_TEMP:?is set by GitHub}
+# On Windows, the colon behind the drive would end the folder's name in PATH.
+if command -v cygpath >/dev/null; then
+  temporary=$(cygpath "$temporary")
+fi
 folder=$temporary/tocfmt
 python=$(command -v python3 || command -v python) || fail "no Python to install tocfmt with"
 # A folder of its own, since the Python of the system may refuse to be added to. Not from here, where Python would take a
 # `pip.py` of the pull request for pip.
-(
-  cd -- "$temporary"
-  "$python" -m pip install --quiet --disable-pip-version-check --only-binary :all: --upgrade --target "$folder" "$package"
-) || fail "cannot install $package"
+(cd -- "$temporary" &&
+  "$python" -m pip install --quiet --disable-pip-version-check --only-binary :all: --upgrade --target "$folder" "$package") ||
+  fail "cannot install $package"
 PATH=$folder/bin:$PATH
 tocfmt --version
 
@@ -44,7 +47,7 @@ fi
 # A checkout of one commit, which is what actions/checkout makes, knows nothing of the branch to compare with.
 if [ "$since" = auto ] && [ -n "${GITHUB_BASE_REF:-}" ]; then
   base=refs/remotes/origin/$GITHUB_BASE_REF
-  shallow=$(git rev-parse --is-shallow-repository)
+  shallow=$(git rev-parse --is-shallow-repository) || fail "no repository of git to find changes in"
   if [ "$shallow" = true ] || ! git rev-parse --quiet --verify "$base" >/dev/null; then
     deepen=()
     [ "$shallow" = false ] || deepen=(--unshallow)
