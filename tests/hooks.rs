@@ -187,7 +187,7 @@ fn the_git_hook_says_how_to_install_the_command() {
 }
 
 #[test]
-#[ignore = "wants --staged"]
+
 fn the_git_hook_judges_what_is_staged() {
     if !git_is_there() {
         return;
@@ -296,7 +296,7 @@ fn the_action_runs_nothing_that_an_input_or_a_file_says() {
 }
 
 #[test]
-#[ignore = "wants --format"]
+
 fn the_action_annotates_lines() {
     let Some(wheels) = wheels().filter(|_| git_is_there()) else {
         return;
@@ -310,7 +310,7 @@ fn the_action_annotates_lines() {
 
 /// A pull request as actions/checkout has it: the newest commit alone, and no branch to compare with.
 #[test]
-#[ignore = "wants --since"]
+
 fn the_action_looks_at_what_a_pull_request_changes() {
     let Some(wheels) = wheels().filter(|_| git_is_there()) else {
         return;

@@ -2,7 +2,8 @@
 //!
 //! Owns the JSON crate. Each format escapes what it carries, so that no text of a document can pass for a part of it.
 
-use std::path::Path;
+use std::env;
+use std::path::{self, Path};
 
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -68,7 +69,11 @@ pub(crate) fn file(format: ReportFormat, path: &Path, findings: &[Finding]) -> S
 
 /// A path as reports name it: `/` between its parts.
 fn name(finding: &Finding) -> String {
-    let path = finding.problem.path.to_string_lossy();
+    slashed(&finding.problem.path)
+}
+
+fn slashed(path: &Path) -> String {
+    let path = path.to_string_lossy();
     if cfg!(windows) {
         path.replace('\\', "/")
     } else {
@@ -85,6 +90,17 @@ fn level(severity: Severity) -> &'static str {
     }
 }
 
+/// A path as GitHub knows it: from the top of the checkout, whatever folder a step runs in.
+fn name_in_checkout(finding: &Finding) -> String {
+    let top = env::var_os("GITHUB_WORKSPACE").filter(|top| !top.is_empty());
+    let below = top.and_then(|top| {
+        let absolute = path::absolute(&finding.problem.path).ok()?;
+        let below = absolute.strip_prefix(top).ok()?;
+        Some(slashed(below))
+    });
+    below.unwrap_or_else(|| name(finding))
+}
+
 /// A workflow command of GitHub Actions, as their documentation has it ("Workflow commands for GitHub Actions").
 fn annotation(finding: &Finding) -> String {
     let problem = &finding.problem;
@@ -93,7 +109,7 @@ fn annotation(finding: &Finding) -> String {
         Severity::Warning => "warning",
         Severity::Note => "notice",
     };
-    let mut properties = format!("file={}", escaped_property(&name(finding)));
+    let mut properties = format!("file={}", escaped_property(&name_in_checkout(finding)));
     if let Some(at) = problem.at {
         properties += &format!(",line={}", at.line);
         properties += &finding

@@ -41,10 +41,7 @@ use settings::{FileSettings, PassSettings};
 use teller::{Report, Tally, Teller};
 
 /// The version, with the commit it was built from where that is known.
-const VERSION: &str = match option_env!("TOCFMT_VERSION") {
-    Some(version) => version,
-    None => env!("CARGO_PKG_VERSION"),
-};
+const VERSION: &str = env!("TOCFMT_VERSION");
 
 /// Standard input, where a path is asked for.
 const STDIN: &str = "-";
