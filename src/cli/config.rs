@@ -98,6 +98,9 @@ pub(crate) fn read(path: &Path) -> Result<Config, Problem> {
 /// The message of the TOML crate on one line, with the nearest known name in place of the list of all.
 fn explain(message: &str) -> String {
     let mut quoted = message.split('`').skip(1).step_by(2);
+    if let Some(key) = message.strip_prefix("missing field ") {
+        return format!("missing key {}; add it", key.replace('`', "'"));
+    }
     let unknown = message.starts_with("unknown field") || message.starts_with("unknown variant");
     let (true, Some(given)) = (unknown, quoted.next()) else {
         let lines: Vec<&str> = message.lines().collect();

@@ -31,7 +31,8 @@ impl Progress {
         let Some(since) = self.since else { return };
         if self.bar.is_none() && since.elapsed() >= PATIENCE {
             // How many files there are is not known before all are found. The template is right, or none is used.
-            let template = ProgressStyle::with_template("{spinner} {human_pos} files, {elapsed}");
+            let template =
+                ProgressStyle::with_template("{spinner} files done: {human_pos}, {elapsed}");
             let style = template.unwrap_or_else(|_| ProgressStyle::default_spinner());
             let bar = ProgressBar::new_spinner()
                 .with_style(style)

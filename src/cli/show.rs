@@ -59,3 +59,56 @@ pub(crate) fn completions(shell: Shell, printer: &mut Printer) -> Result<Exit, P
     let script = String::from_utf8_lossy(&script);
     printer.product(&script).map(|()| Exit::Clean)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::fs;
+    use std::path::Path;
+
+    use super::*;
+
+    const MAN: &str = "contrib/man";
+
+    fn pages(folder: &Path) -> BTreeMap<String, String> {
+        let entries = fs::read_dir(folder).unwrap().map(Result::unwrap);
+        let page = |entry: fs::DirEntry| {
+            let text = fs::read_to_string(entry.path()).unwrap();
+            (entry.file_name().into_string().unwrap(), text)
+        };
+        entries.map(page).collect()
+    }
+
+    /// `GOLDEN=overwrite cargo test` writes them anew.
+    #[test]
+    fn the_manual_pages_are_those_of_the_arguments() {
+        let made = tempfile::tempdir().unwrap();
+        // Without the commit, which would make them stale with every one.
+        let command = Cli::command().version(env!("CARGO_PKG_VERSION"));
+        clap_mangen::generate_to(command, made.path()).unwrap();
+        let made = pages(made.path());
+        assert!(made.len() > 5 && made.contains_key("tocfmt-check.1"));
+        if std::env::var_os("GOLDEN").is_some_and(|value| value == "overwrite") {
+            for (name, page) in &made {
+                fs::write(Path::new(MAN).join(name), page).unwrap();
+            }
+        }
+        let kept = pages(Path::new(MAN));
+        let differing = made
+            .iter()
+            .filter(|(name, page)| kept.get(*name) != Some(page));
+        let differing: Vec<_> = differing.map(|(name, _)| name).collect();
+        assert!(
+            differing.is_empty() && made.len() == kept.len(),
+            "{differing:?}"
+        );
+    }
+
+    #[test]
+    fn completions_know_the_options() {
+        let mut script = Vec::new();
+        clap_complete::generate(Shell::Bash, &mut Cli::command(), "tocfmt", &mut script);
+        let script = String::from_utf8(script).unwrap();
+        assert!(script.contains("--since") && script.contains("broken-link"));
+    }
+}
