@@ -7,6 +7,7 @@ mod scratch;
 use std::fs;
 
 use scratch::Scratch;
+use tocfmt::{Kind, Severity};
 
 fn readme() -> String {
     fs::read_to_string("README.md").unwrap()
@@ -55,7 +56,28 @@ fn the_table_of_options_is_that_of_help() {
     options.sort();
     assert!(options.len() > 10);
     assert_eq!(options, options_of_help("check"));
+    options.retain(|option| option != "--format FORMAT");
     assert_eq!(options, options_of_help("fmt"));
+}
+
+/// The table of warnings has those that can be denied, and no other.
+#[test]
+fn the_table_of_warnings_is_that_of_the_library() {
+    let readme = readme();
+    let section = readme.split("\n## What it warns of\n").nth(1).unwrap();
+    let section = section.split("\n## ").next().unwrap();
+    let named = section.lines().filter_map(|line| {
+        let name = line.strip_prefix("| `")?.split('`').next()?;
+        Some(name.to_owned())
+    });
+    let mut named: Vec<String> = named.collect();
+    named.sort();
+    let kinds = Kind::ALL
+        .into_iter()
+        .filter(|kind| kind.severity() < Severity::Error);
+    let mut kinds: Vec<String> = kinds.map(|kind| kind.to_string()).collect();
+    kinds.sort();
+    assert_eq!(named, kinds);
 }
 
 #[test]
@@ -112,7 +134,7 @@ fn the_configuration_is_a_valid_one() {
         ("hack/.notableofcontents", "a.md\n"),
         ("a.md", ""),
     ]);
-    let output = scratch.output(&["check"]);
+    let output = scratch.output(&["check", "."]);
     assert_eq!(
         output.status.code(),
         Some(0),
