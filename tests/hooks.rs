@@ -187,7 +187,6 @@ fn the_git_hook_says_how_to_install_the_command() {
 }
 
 #[test]
-
 fn the_git_hook_judges_what_is_staged() {
     if !git_is_there() {
         return;
@@ -226,7 +225,9 @@ fn action(scratch: &Scratch, folder: &str, wheels: &Path, inputs: &[(&str, &str)
     let mut action = scratch.command("bash", &[script.to_str().unwrap()]);
     action.current_dir(scratch.path(folder));
     action.env("RUNNER_TEMP", temporary);
-    action.env_remove("GITHUB_BASE_REF");
+    action
+        .env_remove("GITHUB_BASE_REF")
+        .env_remove("GITHUB_WORKSPACE");
     only_from(&mut action, wheels);
     action.envs(inputs.iter().copied()).output().unwrap()
 }
@@ -254,7 +255,7 @@ fn the_action_installs_its_own_version_and_checks() {
         (
             &[(args, "--only toc --max-depth 5\n--require-toc")],
             1,
-            "would change 1 of 3 files, 2 files with errors",
+            "would change 1 of 3 files (1 table of contents), 2 files with errors",
         ),
         (&[("INPUT_VERSION", "latest")], 1, "would change 2 of 3"),
         (&[("INPUT_VERSION", "0.0.1")], 2, "cannot install tocfmt=="),
@@ -296,7 +297,6 @@ fn the_action_runs_nothing_that_an_input_or_a_file_says() {
 }
 
 #[test]
-
 fn the_action_annotates_lines() {
     let Some(wheels) = wheels().filter(|_| git_is_there()) else {
         return;
@@ -306,11 +306,20 @@ fn the_action_annotates_lines() {
     let said = all_said(&output);
     assert_eq!(output.status.code(), Some(1), "{said}");
     assert!(said.contains("file=stale.md"), "{said}");
+    // GitHub counts from the top of the checkout, whatever the folder is.
+    scratch.write("a folder/stale.md", STALE.as_bytes());
+    let top = fs::canonicalize(scratch.path(".")).unwrap();
+    let inputs = [
+        ("INPUT_FORMAT", "github"),
+        ("INPUT_WORKING_DIRECTORY", "a folder"),
+        ("GITHUB_WORKSPACE", top.to_str().unwrap()),
+    ];
+    let said = all_said(&action(&scratch, ".", wheels, &inputs));
+    assert!(said.contains("file=a folder/stale.md"), "{said}");
 }
 
 /// A pull request as actions/checkout has it: the newest commit alone, and no branch to compare with.
 #[test]
-
 fn the_action_looks_at_what_a_pull_request_changes() {
     let Some(wheels) = wheels().filter(|_| git_is_there()) else {
         return;

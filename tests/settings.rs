@@ -5,7 +5,6 @@
 mod scratch;
 
 use scratch::Scratch;
-use snapbox::prelude::*;
 use snapbox::{assert_data_eq, str};
 
 const LINE: &str = "aaaa bbbb cccc dddd eeee ffff\n";
