@@ -119,7 +119,8 @@ fn pre_commit_runs_both_hooks() {
     let hooks = repository_of_hooks();
     let revision = hooks.succeed("git", &["rev-parse", "HEAD"], b"");
     let configuration = format!(
-        "repos:\n- repo: {}\n  rev: {}  hooks:\n  - id: tocfmt\n  - id: tocfmt-check\n",
+        "repos:\n- repo: {}\n  rev: {}  hooks:\n  - id: tocfmt\n  - id: tocfmt-check\n\
+        \x20 - id: tocfmt\n    alias: staged\n    args: [--staged]\n",
         hooks.path(".").display(),
         String::from_utf8(revision).unwrap(),
     );
@@ -132,13 +133,14 @@ fn pre_commit_runs_both_hooks() {
         ("stale.txt", STALE),
     ]);
     let home = Scratch::new(&[]);
-    let run = |hook: &str| -> Output {
-        let words = ["run", hook, "--all-files", "--verbose"];
+    let run_on = |hook: &str, files: &[&str]| -> Output {
+        let words = [&["run", hook, "--verbose"], files].concat();
         let mut pre_commit = scratch.command("pre-commit", &words);
         pre_commit.env("PRE_COMMIT_HOME", home.path("."));
         only_from(&mut pre_commit, wheels);
         pre_commit.output().unwrap()
     };
+    let run = |hook: &str| run_on(hook, &["--all-files"]);
 
     let check = run("tocfmt-check");
     let said = all_said(&check);
@@ -160,6 +162,17 @@ fn pre_commit_runs_both_hooks() {
         let output = run(hook);
         assert_eq!(output.status.code(), Some(0), "{}", all_said(&output));
     }
+
+    // Of two paragraphs, the one that is not staged stays as it is.
+    let old = format!("{}\nA short one.\n", long());
+    scratch.write("two.md", old.as_bytes());
+    let commit = ["commit", "-qam", "a", "--no-verify"];
+    assert!(git(&scratch, &["add", "-A"]).status.success() && git(&scratch, &commit).status.success());
+    scratch.write("two.md", format!("{}\n{}", long(), long()).as_bytes());
+    assert!(git(&scratch, &["add", "-A"]).status.success());
+    let staged = run_on("staged", &[]);
+    assert_eq!(staged.status.code(), Some(1), "{}", all_said(&staged));
+    assert_eq!(text(&scratch, "two.md"), format!("{}\n{}", long(), wrapped()));
 }
 
 /// A repository with the hook of contrib/git in place.
