@@ -3,9 +3,8 @@
 //!
 //! `cargo bench --bench floor [-- FOLDER]` runs, interleaved and in one go, on the Markdown files below FOLDER (or on a
 //! generated set): a program that only reads them, one that reads and parses them with `comrak` alone, and the built
-//! command with its walk and its output. Each is a process of its own with as many threads as there are cores; the two
-//! floors get their list of files for nothing, and have Rust's default allocator. It prints medians and ratios and
-//! asserts nothing.
+//! command with its walk and its output. Each is a process of its own with as many threads as there are cores and the
+//! same allocator; the two floors get their list of files for nothing. It prints medians and ratios and asserts nothing.
 
 #![allow(
     clippy::print_stdout,
@@ -26,6 +25,9 @@ use std::{env, fs, hint, io, thread};
 use bare::parse;
 
 const ROUNDS: usize = 31;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> io::Result<()> {
     let words: Vec<String> = env::args()

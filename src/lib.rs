@@ -48,6 +48,9 @@ mod edit;
 mod error;
 mod explain;
 mod guard;
+#[cfg(feature = "internals")]
+#[doc(hidden)]
+pub mod internals;
 mod kind;
 mod options;
 mod passes;

@@ -167,12 +167,17 @@ fn pre_commit_runs_both_hooks() {
     let old = format!("{}\nA short one.\n", long());
     scratch.write("two.md", old.as_bytes());
     let commit = ["commit", "-qam", "a", "--no-verify"];
-    assert!(git(&scratch, &["add", "-A"]).status.success() && git(&scratch, &commit).status.success());
+    assert!(
+        git(&scratch, &["add", "-A"]).status.success() && git(&scratch, &commit).status.success()
+    );
     scratch.write("two.md", format!("{}\n{}", long(), long()).as_bytes());
     assert!(git(&scratch, &["add", "-A"]).status.success());
     let staged = run_on("staged", &[]);
     assert_eq!(staged.status.code(), Some(1), "{}", all_said(&staged));
-    assert_eq!(text(&scratch, "two.md"), format!("{}\n{}", long(), wrapped()));
+    assert_eq!(
+        text(&scratch, "two.md"),
+        format!("{}\n{}", long(), wrapped())
+    );
 }
 
 /// A repository with the hook of contrib/git in place.

@@ -1,0 +1,295 @@
+#!/usr/bin/env python3
+"""tocfmt beside its peers and beside the floor, on one corpus, in one go.
+
+    benches/compare.py [FOLDER] [--rounds N] [--budget SECONDS] [--only TASK ...] [--large N]
+
+Peers are installed below target/peers by their ordinary package managers: rumdl, mdformat (with mdformat-gfm and
+mdformat-frontmatter) and flowmark by pip, prettier and doctoc by npm, the comrak command by cargo, mdtoc by go, or taken
+from MDTOC=PATH. What cannot be installed is left out, and said so. Without FOLDER, the corpus is generated.
+
+Every task runs all its tools in turn, round after round, each as a process of its own, and tells the medians of wall time,
+processor time and peak memory. A tool that has used up its budget of seconds sits out the other rounds. The floor is the
+bench of that name: it reads the same files, or reads and parses them, with the parser's options, the allocator and the
+number of threads that tocfmt has. Nothing here is asserted; docs/performance.md holds what it printed.
+"""
+
+import argparse
+import json
+import os
+import platform
+import random
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+TOP = Path(__file__).resolve().parent.parent
+PEERS = TOP / "target" / "peers"
+PYTHON_PEERS = ["rumdl==0.3.0", "mdformat==1.0.0", "mdformat-gfm==1.0.0", "mdformat-frontmatter==2.2.0", "flowmark==0.8.0"]
+NODE_PEERS = ["prettier@3.10.1", "doctoc@2.5.0"]
+COMRAK = "0.59.0"
+MDTOC = "sigs.k8s.io/mdtoc@v1.4.0"
+# What rumdl is told so that it does what tocfmt does, and nothing else.
+RUMDL = ["--no-cache", "--enable", "MD013,MD073", "--config", "MD013.reflow = true", "--config", "MD013.line-length = 80",
+         "--config", "MD073.enabled = true", "--config", "MD073.min-level = 1", "--config", "MD073.max-level = 5"]
+
+
+class Tool:
+    """A command, and what is known of its runs."""
+
+    def __init__(self, name, *words, ok=(0, 1)):
+        self.name, self.words, self.ok = name, [str(word) for word in words], ok
+        self.runs = []
+
+    def run(self):
+        """One run: seconds, seconds of processor time, bytes at most."""
+        with open(os.devnull, "r+b") as null:
+            begun = time.perf_counter()
+            child = subprocess.Popen(self.words, stdin=null, stdout=null, stderr=null)
+            _, status, usage = os.wait4(child.pid, 0)
+            wall = time.perf_counter() - begun
+        code = os.waitstatus_to_exitcode(status)
+        child.returncode = code
+        if code not in self.ok:
+            sys.exit(f"{self.name}: status {code}: {' '.join(self.words)[:300]}")
+        unit = 1 if sys.platform == "darwin" else 1024
+        self.runs.append((wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * unit))
+
+    def median(self, index):
+        return statistics.median(run[index] for run in self.runs)
+
+
+def tried(words, **options):
+    """Whether a command could be run, and succeeded."""
+    try:
+        return subprocess.run([str(word) for word in words], check=False, **options).returncode == 0
+    except OSError:
+        return False
+
+
+def install():
+    """The peers that can be had, as a path by name."""
+    found = {}
+    venv, node, cargo, go = (PEERS / name for name in ("venv", "node", "cargo", "go"))
+    PEERS.mkdir(parents=True, exist_ok=True)
+    if not (venv / "bin/rumdl").exists() and tried([sys.executable, "-m", "venv", venv]):
+        tried([venv / "bin/pip", "install", "--quiet", "--disable-pip-version-check", *PYTHON_PEERS])
+    if not (node / "node_modules/.bin/prettier").exists():
+        tried(["npm", "install", "--silent", "--no-fund", "--prefix", node, *NODE_PEERS])
+    if not (cargo / "bin/comrak").exists():
+        tried(["cargo", "install", "--quiet", "--locked", "--root", cargo, "comrak", "--version", COMRAK])
+    if not (go / "bin/mdtoc").exists() and "MDTOC" not in os.environ:
+        tried(["go", "install", MDTOC], env={**os.environ, "GOBIN": str(go / "bin")})
+    for name in ("rumdl", "mdformat", "flowmark"):
+        found[name] = venv / "bin" / name
+    for name in ("prettier", "doctoc"):
+        found[name] = node / "node_modules/.bin" / name
+    found["comrak"] = cargo / "bin/comrak"
+    found["mdtoc"] = Path(os.environ.get("MDTOC", go / "bin/mdtoc"))
+    missing = sorted(name for name, path in found.items() if not path.exists())
+    if missing:
+        print(f"Left out, since it could not be installed: {', '.join(missing)}.\n")
+    return {name: path for name, path in found.items() if path.exists()}
+
+
+def built():
+    """The command and the floor, built for speed."""
+    subprocess.run(["cargo", "build", "--release", "--locked", "--quiet"], cwd=TOP, check=True)
+    bench = ["cargo", "bench", "--locked", "--quiet", "--bench", "floor", "--no-run", "--message-format=json"]
+    said = subprocess.run(bench, cwd=TOP, check=True, capture_output=True, text=True).stdout
+    target = {}
+    for line in said.splitlines():
+        message = json.loads(line)
+        if message.get("executable"):
+            target[message["target"]["name"]] = message["executable"]
+    return target["tocfmt"], target["floor"]
+
+
+WORDS = "the of a pod node kubelet scheduler feature gate alpha beta controller API field container runtime update request " \
+        "will should must when where which that this value status spec volume claim network policy service endpoint".split()
+
+
+def document(seed, sections, long):
+    """A document of the shape of a KEP, with a current table of contents; its lines are too long where they are to be."""
+    dice = random.Random(seed)
+    title = lambda section: f"Section {section} of {seed}"
+    toc = "".join(f"- [{title(section)}](#section-{section}-of-{seed})\n" for section in range(sections))
+    parts = [f"# Document {seed}\n\n<!-- toc -->\n{toc}<!-- /toc -->\n"]
+    for section in range(sections):
+        parts.append(f"\n## {title(section)}\n")
+        for paragraph in range(3):
+            words = [dice.choice(WORDS) for _ in range(60)]
+            words[7] = f"[{words[7]}](https://example.com/{section}/{paragraph})"
+            words[20], words[33] = f"`{words[20]}`", f"**{words[33]}**"
+            per_line = 30 if long else 8
+            lines = [" ".join(words[at:at + per_line]) for at in range(0, len(words), per_line)]
+            parts.append("\n" + "\n".join(lines) + "\n")
+        parts.append("\n- an item\n  - a nested one with **strong** words\n\n```go\nfunc main() {}\n```\n")
+    return "".join(parts)
+
+
+def generated(folder, files, sections, long):
+    """So many documents, a hundred to a folder."""
+    for number in range(files):
+        path = folder / str(number // 100) / f"{number}.md"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(document(number, sections, long))
+    return folder
+
+
+def markdown(folder):
+    return sorted(str(path) for path in folder.rglob("*.md") if path.is_file())
+
+
+def copied(files, folder, into):
+    """The Markdown of a folder, and nothing else, where a tool may change it."""
+    for file in files:
+        target = into / Path(file).relative_to(folder)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, target)
+    return into
+
+
+class Bench:
+    def __init__(self, options, scratch):
+        self.options, self.scratch = options, scratch
+        self.tocfmt, self.floor = built()
+        self.peers = install()
+
+    def floors(self, files):
+        listed = self.scratch / f"list{len(files)}"
+        listed.write_text("\n".join(files))
+        return [Tool("read only", self.floor, "read", listed), Tool("read and parse", self.floor, "parse", listed)]
+
+    def ours(self, name, *words):
+        return Tool(name, self.tocfmt, *words, "--isolated")
+
+    def told(self, title, tools):
+        """Runs the tools in turn, and prints what came of it."""
+        for _ in range(self.options.rounds):
+            for tool in tools:
+                if not tool.runs or sum(run[0] for run in tool.runs) < self.options.budget:
+                    tool.run()
+        base = next(tool for tool in tools if tool.words[0] == self.tocfmt)
+        floors = {tool.name: tool.median(0) for tool in tools if tool.words[0] == self.floor}
+        read, parse = floors.get("read only"), floors.get("read and parse")
+        ratio = lambda value, by: f"{value / by:.2f}" if by else "-"
+        print(f"### {title}\n")
+        print("| | wall ms | CPU ms | peak MB | times ours | / read | / parse | rounds |")
+        print("|---|---|---|---|---|---|---|---|")
+        for tool in tools:
+            wall, cpu, memory = (tool.median(index) for index in range(3))
+            print(f"| {tool.name} | {wall * 1e3:.1f} | {cpu * 1e3:.1f} | {memory / 1e6:.0f} | {ratio(wall, base.median(0))} "
+                  f"| {ratio(wall, read)} | {ratio(wall, parse)} | {len(tool.runs)} |")
+        print(flush=True)
+        return tools
+
+    def tocs(self, folder, files):
+        tools = [*self.floors(files), self.ours("tocfmt check --only toc", "check", "--only", "toc", "--max-depth", 5, folder)]
+        marked = [file for file in files if "<!-- toc -->" in Path(file).read_text(errors="replace")]
+        if "mdtoc" in self.peers:
+            tools.append(Tool("mdtoc", self.peers["mdtoc"], "--inplace", "--dryrun", "--max-depth=5", *marked))
+        if "doctoc" in self.peers:
+            tools.append(Tool("doctoc", self.peers["doctoc"], "--dryrun", "--update-only", folder))
+        self.told("Verify tables of contents", tools)
+
+    def checkers(self, folder, files):
+        """Everything that can tell whether lines are wrapped."""
+        peers = self.peers
+        if "rumdl" in peers:
+            yield "rumdl", Tool("rumdl check, the same two rules", peers["rumdl"], "check", *RUMDL, folder)
+        if "prettier" in peers:
+            yield "prettier", Tool("prettier --check", peers["prettier"], "--check", "--prose-wrap=always", "--print-width=80", folder, ok=(0, 1, 2))
+        if "mdformat" in peers:
+            yield "mdformat", Tool("mdformat --check", peers["mdformat"], "--check", "--wrap=80", folder)
+        if "flowmark" in peers:
+            yield "flowmark", Tool("flowmark --check", peers["flowmark"], "--check", "--width=80", "--no-respect-gitignore", folder)
+        if "comrak" in peers:
+            words = ["--gfm", "--to=commonmark", "--width=80", *files]
+            yield "comrak", Tool("comrak, one thread, prints", peers["comrak"], *words)
+
+    def dirty(self, folder, files):
+        fmt = self.scratch / "fmt"
+        tools = [*self.floors(files), self.ours("tocfmt check", "check", "--max-depth", 5, folder)]
+        tools += [tool for _, tool in self.checkers(folder, files)]
+        self.told("Check lines and tables of contents, where nearly every file has to change", tools)
+        # What writes must find the same tree every time.
+        tools = [*self.floors(files), self.ours("tocfmt fmt", "fmt", "--max-depth", 5, fmt)]
+        run = tools[-1].run
+        tools[-1].run = lambda: (shutil.rmtree(fmt, ignore_errors=True), copied(files, folder, fmt), run())
+        self.told("Write them", tools)
+
+    def clean(self, folder, files):
+        """Each tool on what it has made of the corpus itself."""
+        own = copied(files, folder, self.scratch / "clean")
+        subprocess.run([self.tocfmt, "fmt", "--quiet", "--isolated", "--max-depth", "5", own], check=False)
+        tools = [*self.floors(markdown(own)), self.ours("tocfmt check", "check", "--max-depth", 5, own)]
+        if "rumdl" in self.peers:
+            theirs = copied(files, folder, self.scratch / "rumdl")
+            words = [self.peers["rumdl"], "check", "--fix", *RUMDL, theirs]
+            subprocess.run([str(word) for word in words], check=False, capture_output=True)
+            tools += [tool for name, tool in self.checkers(theirs, markdown(theirs)) if name == "rumdl"]
+        self.told("Check them, where nothing has to change", tools)
+
+    def small(self):
+        folder = self.scratch / "small"
+        folder.mkdir()
+        file = folder / "a.md"
+        file.write_text(document(1, 3, False))
+        tools = [Tool("cat", "cat", file), *self.floors([str(file)]), self.ours("tocfmt check", "check", file)]
+        tools.append(Tool("tocfmt check, looking for tocfmt.toml", self.tocfmt, "check", file))
+        tools += [tool for name, tool in self.checkers(file, [str(file)])]
+        told = self.told("One small file", tools)
+        print(f"tocfmt takes {told[3].median(0) / told[0].median(0):.2f} times as long as cat.\n")
+
+    def growth(self):
+        medians = []
+        for files in (self.options.large // 10, self.options.large):
+            folder = generated(self.scratch / f"tree{files}", files, 3, False)
+            tools = [*self.floors(markdown(folder)), self.ours("tocfmt check", "check", folder)]
+            tools = self.told(f"A tree of {files:,} files", tools)
+            medians.append([tools[-1].median(index) for index in range(3)])
+        (wall, _, memory), (more_wall, _, more_memory) = medians
+        print(f"Ten times the files: {more_wall / wall:.2f} times the time, {more_memory / memory:.2f} times the memory.\n")
+
+
+def machine():
+    """What this ran on, and with what."""
+    model = platform.processor() or platform.machine()
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+        model = next(line.split(":")[1].strip() for line in lines if line.startswith("model name"))
+    except (OSError, StopIteration):
+        pass
+    return f"{os.cpu_count()} x {model}, {platform.system()} {platform.release()}"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument("folder", nargs="?", type=Path)
+    parser.add_argument("--rounds", type=int, default=21)
+    parser.add_argument("--budget", type=float, default=60, help="seconds that a tool may take in all rounds of a task")
+    parser.add_argument("--large", type=int, default=100_000, help="files in the largest tree")
+    parser.add_argument("--only", nargs="+", choices=["tocs", "dirty", "clean", "small", "growth"])
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        scratch = Path(scratch)
+        bench = Bench(options, scratch)
+        folder = (options.folder or generated(scratch / "corpus", 600, 40, True)).resolve()
+        files = markdown(folder)
+        size = sum(os.path.getsize(file) for file in files)
+        version = subprocess.run([bench.tocfmt, "--version"], capture_output=True, text=True, check=True).stdout.strip()
+        print(f"{version}; {', '.join(PYTHON_PEERS + NODE_PEERS)}, comrak {COMRAK}, {MDTOC}.")
+        print(f"{machine()}; {len(files)} files, {size / 1e6:.1f} MB.\n")
+        tasks = {"tocs": lambda: bench.tocs(folder, files), "dirty": lambda: bench.dirty(folder, files),
+                 "clean": lambda: bench.clean(folder, files), "small": bench.small, "growth": bench.growth}
+        for name, task in tasks.items():
+            if not options.only or name in options.only:
+                task()
+
+
+if __name__ == "__main__":
+    main()
