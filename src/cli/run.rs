@@ -170,7 +170,10 @@ pub(crate) fn judge(
     report.tally.changed = usize::from(outcome.text.is_some());
     report.tally.tocs = repaired(Kind::Toc);
     report.tally.paragraphs = repaired(Kind::Wrap);
-    report.tally.left = outcome.left.len();
+    // What is denied is told already, and counts as an error.
+    if !treatment.denies(Kind::NotWrapped) {
+        report.tally.left = outcome.left.len();
+    }
     report
         .problems
         .extend(problems(path, &outcome, treatment, job));
@@ -211,7 +214,6 @@ fn problems(path: &Path, outcome: &Outcome, treatment: &Treatment, job: Job) -> 
             .repairs
             .iter()
             .any(|repair| repair.kind == Kind::Toc);
-    let denied = |kind| treatment.denied.iter().any(|denial| denial.covers(kind));
     let warnings = outcome
         .warnings
         .iter()
@@ -220,7 +222,7 @@ fn problems(path: &Path, outcome: &Outcome, treatment: &Treatment, job: Job) -> 
     let mut problems = Vec::new();
     for problem in warnings.chain(left) {
         let kind = problem.kind;
-        if denied(kind) {
+        if treatment.denies(kind) {
             problems.push(problem.denied());
         } else if match kind {
             Kind::StrayMarker | Kind::UnknownDirective => true,
@@ -230,6 +232,8 @@ fn problems(path: &Path, outcome: &Outcome, treatment: &Treatment, job: Job) -> 
             problems.push(problem);
         }
     }
+    // One sort of thing was looked for after the other; a reader goes from top to bottom.
+    problems.sort_by_key(|problem| problem.at);
     problems
 }
 
