@@ -335,3 +335,63 @@ would change 0 of 1 file, 1 file with errors
 "#]]
     );
 }
+
+/// What a page on GitHub takes a reader to, and what it does not.
+#[test]
+fn links_that_work_on_a_page_are_not_called_broken() {
+    let text = "# Title & Co\n\n## 🎉 Party\n\n## One\n\n## One\n\n## `foo()` _bar_ <b>baz</b> [link](x)\n\n\
+        <details>\n\n### Ünï_cödé #\n\n</details>\n\n<h2 align=\"center\">Html\nHeading</h2>\n\n\
+        > - ## Deep\n\nSetext\n===\n\nText[^x]. <a name=\"here\"></a> <a id='there'></a>\n\n[^x]: ## Noted\n\n\
+        <!-- tocfmt off -->\n## Off\n<!-- tocfmt on -->\n\n[ref]: #deep\n[lost]: #lost\n\n";
+    let good = [
+        "title--co",
+        "Title--Co",
+        "t%69tle--co",
+        "-party",
+        "one",
+        "one-1",
+        "foo-bar-baz-link",
+        "ünï_cödé",
+        "%C3%9Cn%C3%AF_c%C3%B6d%C3%A9",
+        "html-heading",
+        "deep",
+        "setext",
+        "here",
+        "HERE",
+        "there",
+        "noted",
+        "off",
+        "top",
+        "",
+        "readme",
+        "user-content-here",
+        "fn-x",
+        "user-content-fnref-x",
+    ];
+    let bad = ["title-co", "🎉-party", "one-2", "there-1", "fo", "L10"];
+    let link = |fragment: &&str| format!("[a](#{fragment})\n");
+    let links: String = good.iter().map(link).collect();
+    let more = "[ref] <a href=\"#no\">b</a> ![c](#no) `[d](#no)` [e](x.md#no) \\[f](#no)\n";
+    assert_data_eq!(
+        told(&format!("{text}{links}{more}"), &["--deny", "broken-link"]),
+        str![[r#"
+0
+
+"#]]
+    );
+    for fragment in bad {
+        let told = told(
+            &format!("{text}{}", link(&fragment)),
+            &["--deny", "broken-link"],
+        );
+        assert!(
+            told.contains(&format!("'#{fragment}'")) && told.ends_with("\n1\n"),
+            "{told}"
+        );
+    }
+    let told = told(&format!("{text}[g][lost]\n"), &["--deny", "broken-link"]);
+    assert!(
+        told.contains(" no heading has the anchor '#lost'"),
+        "{told}"
+    );
+}

@@ -11,6 +11,7 @@ use std::process::Command;
 
 use findings::{FORMATS, WORDS, tree};
 use scratch::Scratch;
+use serde_json::Value;
 use snapbox::{IntoData, assert_data_eq, str};
 
 #[test]
@@ -252,7 +253,13 @@ fn places_are_lines_and_characters_as_editors_count_them() {
     let found = findings::json(&scratch, &["check", "-v", "--only", "toc"]);
     let places: Vec<_> = found
         .iter()
-        .map(|finding| format!("{}:{}", finding["lines"]["start"], finding["column"]))
+        .map(|finding| {
+            format!(
+                "{}:{}",
+                findings::number(&finding["lines"], "start"),
+                finding["column"]
+            )
+        })
         .collect();
     assert_eq!(places, ["5:8", "9:1", "3:200002"]);
     let log = findings::sarif(&scratch, &["check", "-v", "--only", "toc"]);
@@ -290,15 +297,9 @@ fn the_order_is_that_of_the_files_however_many_work_on_them() {
 fn a_hundred_thousand_findings_are_no_trouble() {
     let text = "One two three four five six.\n\n".repeat(100_000);
     let scratch = Scratch::new(&[("a.md", &text)]);
-    for format in ["github", "json", "sarif"] {
-        let words = ["check", "--width", "20", "--format", format];
-        let stdout = scratch.output(&words).stdout;
-        let found = stdout
-            .split(|byte| *byte == b'\n')
-            .filter(|line| !line.is_empty());
-        let around = if format == "sarif" { 3 } else { 0 };
-        assert!(found.count() >= 100_000 - around, "{format}");
-    }
+    let words = ["check", "--width", "20", "--format", "sarif"];
+    let log: Value = serde_json::from_slice(&scratch.output(&words).stdout).unwrap();
+    assert_eq!(findings::results(&log).len(), 100_000);
 }
 
 #[test]

@@ -3,7 +3,13 @@
 //! Written from the formats' descriptions, and sharing no code with what prints them.
 
 #![allow(dead_code, reason = "each test program uses its own part of this")]
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test fails by panicking"
+)]
 
 use std::fs;
 use std::sync::LazyLock;
