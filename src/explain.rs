@@ -197,13 +197,14 @@ impl<'a> Page<'_, 'a> {
         if links.is_empty() {
             return Vec::new();
         }
-        let named: HashSet<String> = self.document.named_places().into_iter().collect();
+        let mut named: HashSet<String> = self.document.named_places().into_iter().collect();
+        let headings = self.document.html_headings().into_iter();
+        named.extend(headings.map(|text| self.anchor(&format!("# {text}"))));
         links.retain(|link| {
-            let bare = link
-                .fragment
-                .strip_prefix(GITHUB_PREFIX)
-                .unwrap_or(&link.fragment);
-            !named.contains(bare) && !self.anchors.contains(bare)
+            let bare = link.fragment.strip_prefix(GITHUB_PREFIX);
+            let bare = bare.unwrap_or(&link.fragment);
+            let lower = bare.to_lowercase();
+            !named.contains(bare) && !named.contains(&lower) && !self.anchors.contains(&*lower)
         });
         let broken = links.into_iter().map(|link| Warning::BrokenLink {
             at: self.document.position(link.place.start),
@@ -228,10 +229,12 @@ impl<'a> Page<'_, 'a> {
 /// What GitHub puts before the names that authors give to places.
 const GITHUB_PREFIX: &str = "user-content-";
 
-/// Whether every page has this place: its top, and those of its footnotes.
+/// Whether every page has this place: its top, that of a README on the front page, and those of its footnotes.
 fn is_given(fragment: &str) -> bool {
     let bare = fragment.strip_prefix(GITHUB_PREFIX).unwrap_or(fragment);
-    fragment.is_empty() || fragment == "top" || bare.starts_with("fn-") || bare.starts_with("fnref")
+    ["", "top", "readme"].contains(&fragment)
+        || bare.starts_with("fn-")
+        || bare.starts_with("fnref")
 }
 
 /// What reads as an ATX heading on a line, whatever stands around it.
@@ -361,6 +364,14 @@ mod tests {
         );
         let stale = "<!-- toc -->\n- [a](#b)\n<!-- /toc -->\n\n# c\n";
         assert!(told(stale).is_empty());
+    }
+
+    /// As a page on GitHub does it: there, headings in HTML have anchors, too, and what is not found is looked for in lower case.
+    #[test]
+    fn links_that_a_browser_follows_are_not_broken() {
+        let text = "# A b\n\n[1](#X) [2](#user-content-A-B) [3](#readme) [4](#q--a) [5](#c) [6](#y) [7](#qa)\n\n<a name=x>\n\n\
+            <div>\n<H2 align=\"center\">Q &amp; <i>A</i></H2><h3>\n c </h3><hr>\n</div>\n\n<a id=Y>\n";
+        assert_eq!(told(text), ["3:64 broken-link", "3:72 broken-link"]);
     }
 
     #[test]

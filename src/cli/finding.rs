@@ -25,6 +25,8 @@ pub(crate) struct Replacement {
     pub(crate) text: String,
     /// The 1-based column behind the last character of the last line that is replaced, in characters.
     pub(crate) end_column: usize,
+    /// What ends that line; nothing at the end of a file without a final one.
+    pub(crate) ending: String,
 }
 
 impl From<Problem> for Finding {
@@ -72,7 +74,8 @@ fn finding(
     let (start, end) = (line(first).start, line(last).end.max(was.end));
     let kept_before = Span::new(start, was.start).of(old);
     let kept_behind = Span::new(was.end, end).of(old);
-    let content = line(last).of(old).trim_end_matches(['\r', '\n']);
+    let last_line = line(last).of(old);
+    let content = last_line.trim_end_matches(['\r', '\n']);
     let at = Position {
         line: first + 1,
         column: 1,
@@ -84,6 +87,10 @@ fn finding(
         replacement: Some(Replacement {
             text: [kept_before, is.of(new), kept_behind].concat(),
             end_column: content.chars().count() + 1,
+            ending: last_line
+                .strip_prefix(content)
+                .unwrap_or_default()
+                .to_owned(),
         }),
     }
 }

@@ -3,7 +3,7 @@
 //! Owns the JSON crate. Each format escapes what it carries, so that no text of a document can pass for a part of it.
 
 use std::env;
-use std::path::{self, Path};
+use std::path::{self, MAIN_SEPARATOR, Path, PathBuf};
 
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -12,6 +12,7 @@ use tocfmt::{Kind, Severity};
 use super::VERSION;
 use super::args::ReportFormat;
 use super::finding::Finding;
+use super::inputs::without_dot;
 use super::report::{Exit, plain};
 
 /// What stands before all findings.
@@ -91,14 +92,13 @@ fn level(severity: Severity) -> &'static str {
 }
 
 /// A path as GitHub knows it: from the top of the checkout, whatever folder a step runs in.
-fn name_in_checkout(finding: &Finding) -> String {
+fn path_in_checkout(path: &Path) -> PathBuf {
     let top = env::var_os("GITHUB_WORKSPACE").filter(|top| !top.is_empty());
     let below = top.and_then(|top| {
-        let absolute = path::absolute(&finding.problem.path).ok()?;
-        let below = absolute.strip_prefix(top).ok()?;
-        Some(slashed(below))
+        let absolute = path::absolute(path).ok()?;
+        Some(absolute.strip_prefix(top).ok()?.to_owned())
     });
-    below.unwrap_or_else(|| name(finding))
+    below.unwrap_or_else(|| path.to_owned())
 }
 
 /// A workflow command of GitHub Actions, as their documentation has it ("Workflow commands for GitHub Actions").
@@ -109,7 +109,10 @@ fn annotation(finding: &Finding) -> String {
         Severity::Warning => "warning",
         Severity::Note => "notice",
     };
-    let mut properties = format!("file={}", escaped_property(&name_in_checkout(finding)));
+    let mut properties = format!(
+        "file={}",
+        escaped_property(&slashed(&path_in_checkout(&problem.path)))
+    );
     if let Some(at) = problem.at {
         properties += &format!(",line={}", at.line);
         properties += &finding
@@ -182,6 +185,9 @@ fn sarif_head() -> String {
         json!({
             "id": kind.name(),
             "shortDescription": { "text": format!("{}.", kind.summary()) },
+            "fullDescription": { "text": format!("{}.", kind.summary()) },
+            // GitHub wants a rule to have all three.
+            "help": { "text": "The message says what to do about it." },
             "defaultConfiguration": { "level": level(kind.severity()) },
         })
     };
@@ -194,14 +200,15 @@ fn sarif_head() -> String {
     });
     format!(
         "{{\"$schema\":\"https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json\",\n\
-        \"version\":\"2.1.0\",\"runs\":[{{\"tool\":{{\"driver\":{driver}}},\"columnKind\":\"unicodeCodePoints\",\"results\":[\n"
+        \"version\":\"2.1.0\",\"runs\":[{{\"tool\":{{\"driver\":{driver}}},\"columnKind\":\"unicodeCodePoints\",\
+        \"newlineSequences\":[\"\\r\\n\",\"\\n\",\"\\r\"],\"results\":[\n"
     )
 }
 
 /// A result (section 3.27), with a fix (3.55) where there is a replacement.
 fn sarif_result(finding: &Finding) -> Value {
     let problem = &finding.problem;
-    let place = json!({ "uri": uri(&name(finding)) });
+    let place = json!({ "uri": uri(&path_in_checkout(&problem.path)) });
     let mut physical = json!({ "artifactLocation": place });
     if let Some((at, end)) = problem.at.zip(finding.end_line) {
         let mut region = json!({ "startLine": at.line, "startColumn": at.column });
@@ -219,12 +226,17 @@ fn sarif_result(finding: &Finding) -> Value {
     });
     let region = problem.at.zip(finding.end_line);
     if let Some((new, (at, end))) = finding.replacement.as_ref().zip(region) {
+        // Both end before the line ending that they share, so that a region does not reach into the next line, which need
+        // not be there; but where they share none, all of the last line goes.
+        let kept = new.text.strip_suffix(&*new.ending);
+        let (end_line, end_column) = match kept {
+            Some(_) => (end, new.end_column),
+            None => (end + 1, 1),
+        };
+        let text = kept.unwrap_or(&new.text);
         let deleted = json!({
-            "startLine": at.line, "startColumn": 1, "endLine": end, "endColumn": new.end_column,
+            "startLine": at.line, "startColumn": 1, "endLine": end_line, "endColumn": end_column,
         });
-        // The region ends before the line ending of its last line.
-        let text = new.text.strip_suffix('\n').unwrap_or(&new.text);
-        let text = text.strip_suffix('\r').unwrap_or(text);
         let change = json!({
             "artifactLocation": place,
             "replacements": [{ "deletedRegion": deleted, "insertedContent": { "text": text } }],
@@ -244,15 +256,24 @@ fn set(object: &mut Value, key: &str, value: Value) {
     }
 }
 
-/// A path as a relative reference (RFC 3986, section 4.2), or as a `file:` URI where it is absolute.
-fn uri(path: &str) -> String {
-    let encoded = path.bytes().map(|byte| match byte {
+/// A path as a relative reference (RFC 3986, section 4.2), or as a `file:` URI where it is absolute. Its bytes are those of
+/// the file's name, whatever characters they are or are not.
+fn uri(path: &Path) -> String {
+    let bare = without_dot(path);
+    let bytes = bare.as_os_str().as_encoded_bytes();
+    let encoded = bytes.iter().map(|byte| match byte {
         b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
-            char::from(byte).to_string()
+            char::from(*byte).to_string()
         }
+        byte if char::from(*byte) == MAIN_SEPARATOR => "/".to_owned(),
         byte => format!("%{byte:02X}"),
     });
-    let scheme = if path.starts_with('/') { "file://" } else { "" };
+    let scheme = match (bare.is_absolute(), bytes.starts_with(b"/")) {
+        (true, true) => "file://",
+        // A drive.
+        (true, false) => "file:///",
+        (false, _) => "",
+    };
     scheme.to_owned() + &encoded.collect::<String>()
 }
 
@@ -283,7 +304,8 @@ mod tests {
 
     #[test]
     fn paths_become_references() {
-        assert_eq!(uri("a b/ü:#?.md"), "a%20b/%C3%BC%3A%23%3F.md");
+        let uri = |path: &str| uri(Path::new(path));
+        assert_eq!(uri("./a b/ü:#?.md"), "a%20b/%C3%BC%3A%23%3F.md");
         assert_eq!(uri("/a%"), "file:///a%25");
     }
 }

@@ -101,7 +101,7 @@ fn format(args: &FormatArgs, mode: Mode, printer: &mut Printer) -> Exit {
     let usual = Job::new(mode);
     let job = Job {
         threads: output.jobs.map_or(usual.threads, NonZeroUsize::get),
-        verbose: output.verbose,
+        level,
         ..usual
     };
     let result = match args.paths.iter().any(|path| path == Path::new(STDIN)) {
@@ -141,26 +141,28 @@ fn stdin(args: &FormatArgs, job: Job, printer: &mut Printer) -> Result<Exit, Pro
     }
     let plan = Plan::new(args.passes(), &args.files, &args.config)?;
     let name = stdin_name(args.stdin_filename.as_ref());
-    let old = store::read_stdin(&name)?;
     let mut report = Report::default();
-    let new = match plan.treatment(&plan.locate(&name))? {
-        Some(treatment) => run::judge(&name, &old, &treatment, None, job, &mut report),
-        None => Ok(None),
-    };
-    let (new, failed) = match new {
-        Ok(new) => (new, false),
+    let result = store::read_stdin(&name).and_then(|old| {
+        let new = match plan.treatment(&plan.locate(&name))? {
+            Some(treatment) => run::judge(&name, &old, &treatment, None, job, &mut report)?,
+            None => None,
+        };
+        Ok(new.unwrap_or(old))
+    });
+    let text = match result {
+        Ok(text) => Some(text),
         Err(problem) => {
             report.add(problem);
-            (None, true)
+            None
         }
     };
-    report.render(job.mode, &name);
+    report.render(job, &name);
     let mut teller = Teller::new(job.mode, printer);
     teller.begin();
     teller.take(0, report);
     let exit = teller.end().exit;
-    if job.mode == Mode::Write && !failed {
-        printer.product(&new.unwrap_or(old))?;
+    if let Some(text) = text.filter(|_| job.mode == Mode::Write) {
+        printer.product(&text)?;
     }
     Ok(exit)
 }
@@ -198,7 +200,11 @@ fn summary(tally: &Tally, job: Job) -> String {
         Mode::Write => "changed",
         Mode::Check(_) => "would change",
     };
-    let hint = if job.verbose { "" } else { " (-v tells which)" };
+    let hint = if job.is_verbose() {
+        ""
+    } else {
+        " (-v tells which)"
+    };
     let changes = [
         (tally.tocs, "table", " of contents"),
         (tally.paragraphs, "paragraph", ""),
@@ -236,7 +242,11 @@ fn fmt_command() -> String {
     let mut words = std::env::args_os().skip(2);
     let mut command = "tocfmt fmt".to_owned();
     while let Some(word) = words.next() {
-        if word == "--format" {
+        if word == "--" {
+            // Behind it, there are names only.
+            let names = words.by_ref().map(|name| format!(" {}", quoted(&name)));
+            command.extend([" --".to_owned()].into_iter().chain(names));
+        } else if word == "--format" {
             words.next();
         } else if !word.as_encoded_bytes().starts_with(b"--format=") {
             command.extend([" ", &quoted(&word)]);

@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{self, Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tocfmt::Options;
+use tocfmt::{Kind, Options};
 
 use super::args::ConfigArgs;
 use super::config;
@@ -40,6 +40,13 @@ pub(crate) struct Treatment {
     pub(crate) options: Options,
     /// The warnings that are errors.
     pub(crate) denied: Vec<Denial>,
+}
+
+impl Treatment {
+    /// Whether what is said of this kind is an error, though it need not be one.
+    pub(crate) fn denies(&self, kind: Kind) -> bool {
+        self.denied.iter().any(|denial| denial.covers(kind))
+    }
 }
 
 /// What a configuration says.

@@ -11,7 +11,7 @@ use std::path::{MAIN_SEPARATOR, Path};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-use tocfmt::{Explain, FormatError, Kind, Options, Outcome, Span, diff};
+use tocfmt::{Explain, FormatError, Kind, Options, Outcome, Severity, Span, diff};
 
 use super::args::ReportFormat;
 use super::finding;
@@ -47,8 +47,8 @@ pub(crate) struct Job {
     pub(crate) mode: Mode,
     /// How many files at a time.
     pub(crate) threads: usize,
-    /// Whether everything that can be said is to be said.
-    pub(crate) verbose: bool,
+    /// How much what is said must matter.
+    pub(crate) level: Severity,
 }
 
 impl Job {
@@ -57,8 +57,13 @@ impl Job {
         Self {
             mode,
             threads: thread::available_parallelism().map_or(1, usize::from),
-            verbose: false,
+            level: Severity::Warning,
         }
+    }
+
+    /// Whether everything that can be said is to be said.
+    pub(crate) fn is_verbose(self) -> bool {
+        self.level == Severity::Note
     }
 }
 
@@ -95,7 +100,7 @@ where
         let Some((index, input)) = input else { return };
         let report = match input {
             Ok(input) => one_file(&input, job),
-            Err(problem) => Report::of(problem, job.mode),
+            Err(problem) => Report::of(problem, job),
         };
         teller
             .lock()
@@ -119,7 +124,7 @@ fn one_file(input: &Input, job: Job) -> Report {
         report.add(problem);
     }
     report.tally.files = 1;
-    report.render(job.mode, path);
+    report.render(job, path);
     report
 }
 
@@ -165,7 +170,10 @@ pub(crate) fn judge(
     report.tally.changed = usize::from(outcome.text.is_some());
     report.tally.tocs = repaired(Kind::Toc);
     report.tally.paragraphs = repaired(Kind::Wrap);
-    report.tally.left = outcome.left.len();
+    // What is denied is told already, and counts as an error.
+    if !treatment.denies(Kind::NotWrapped) {
+        report.tally.left = outcome.left.len();
+    }
     report
         .problems
         .extend(problems(path, &outcome, treatment, job));
@@ -184,10 +192,10 @@ pub(crate) fn judge(
 /// The options for one document.
 fn options<'t>(treatment: &'t Treatment, within: Option<Vec<Span>>, job: Job) -> Cow<'t, Options> {
     let options = &treatment.options;
-    if within.is_none() && !job.verbose {
+    if within.is_none() && !job.is_verbose() {
         return Cow::Borrowed(options);
     }
-    let explain = if job.verbose {
+    let explain = if job.is_verbose() {
         Explain::Always
     } else {
         options.explain
@@ -201,12 +209,11 @@ fn options<'t>(treatment: &'t Treatment, within: Option<Vec<Span>>, job: Job) ->
 
 /// What is said of a document beside its new text. What explains tables of contents is said where one changes, or is asked for.
 fn problems(path: &Path, outcome: &Outcome, treatment: &Treatment, job: Job) -> Vec<Problem> {
-    let explained = job.verbose
+    let explained = job.is_verbose()
         || outcome
             .repairs
             .iter()
             .any(|repair| repair.kind == Kind::Toc);
-    let denied = |kind| treatment.denied.iter().any(|denial| denial.covers(kind));
     let warnings = outcome
         .warnings
         .iter()
@@ -215,16 +222,18 @@ fn problems(path: &Path, outcome: &Outcome, treatment: &Treatment, job: Job) -> 
     let mut problems = Vec::new();
     for problem in warnings.chain(left) {
         let kind = problem.kind;
-        if denied(kind) {
+        if treatment.denies(kind) {
             problems.push(problem.denied());
         } else if match kind {
             Kind::StrayMarker | Kind::UnknownDirective => true,
-            Kind::NotWrapped => job.verbose,
+            Kind::NotWrapped => job.is_verbose(),
             _ => explained,
         } {
             problems.push(problem);
         }
     }
+    // One sort of thing was looked for after the other; a reader goes from top to bottom.
+    problems.sort_by_key(|problem| problem.at);
     problems
 }
 

@@ -11,7 +11,7 @@ use super::args::ReportFormat;
 use super::finding::Finding;
 use super::formats;
 use super::report::{Exit, Printer, Problem};
-use super::run::Mode;
+use super::run::{Job, Mode};
 
 /// What happened to some files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -165,11 +165,11 @@ impl<'p> Teller<'p> {
 
 impl Report {
     /// What is told of something that is no file.
-    pub(crate) fn of(problem: Problem, mode: Mode) -> Self {
+    pub(crate) fn of(problem: Problem, job: Job) -> Self {
         let path = problem.path.clone();
         let mut report = Self::default();
         report.problems.push(problem);
-        report.render(mode, &path);
+        report.render(job, &path);
         report
     }
 
@@ -180,12 +180,18 @@ impl Report {
     }
 
     /// Makes the product of findings, for reports that are made of them.
-    pub(crate) fn render(&mut self, mode: Mode, path: &Path) {
-        let Mode::Check(format) = mode else { return };
+    pub(crate) fn render(&mut self, job: Job, path: &Path) {
+        let Mode::Check(format) = job.mode else {
+            return;
+        };
         if format == ReportFormat::Diff {
             return;
         }
-        let problems = self.problems.iter().cloned().map(Finding::from);
+        let told = self
+            .problems
+            .iter()
+            .filter(|problem| problem.severity >= job.level);
+        let problems = told.cloned().map(Finding::from);
         let mut findings: Vec<Finding> = self.repairs.drain(..).chain(problems).collect();
         findings.sort_by_key(|finding| finding.problem.at);
         self.product = formats::file(format, path, &findings);

@@ -86,6 +86,20 @@ impl<'a> Document<'a> {
     }
 }
 
+impl Document<'_> {
+    /// The texts of the headings in blocks of raw HTML, without tags. No table of contents lists them, but GitHub gives them
+    /// anchors.
+    pub(crate) fn html_headings(&self) -> Vec<String> {
+        let mut texts = Vec::new();
+        for node in self.blocks() {
+            if let NodeValue::HtmlBlock(html) = &node.data().value {
+                collect_headings(&html.literal, &mut texts);
+            }
+        }
+        texts
+    }
+}
+
 impl Heading<'_> {
     /// The lines it stands on, its underline included.
     pub(crate) fn lines(&self, document: &Document<'_>) -> Span {
@@ -153,6 +167,31 @@ fn collect_names(html: &str, names: &mut Vec<String>) {
     }
 }
 
+/// The texts of the heading elements in some HTML, on one line each.
+fn collect_headings(html: &str, texts: &mut Vec<String>) {
+    let mut pieces = html.split('<').skip(1);
+    while let Some(piece) = pieces.next() {
+        let mut name = piece.chars();
+        let opens =
+            matches!(name.next(), Some('h' | 'H')) && matches!(name.next(), Some('1'..='6'));
+        if !opens || name.next().is_none_or(|c| c.is_ascii_alphanumeric()) {
+            continue;
+        }
+        let mut text = String::new();
+        let closing = |piece: &&str| {
+            piece
+                .get(..2)
+                .is_some_and(|tag| tag.eq_ignore_ascii_case("/h"))
+        };
+        let inner = pieces.by_ref().take_while(|piece| !closing(piece));
+        for piece in [piece].into_iter().chain(inner) {
+            text.push_str(piece.split_once('>').map_or("", |(_, behind)| behind));
+        }
+        let words: Vec<&str> = text.split_whitespace().collect();
+        texts.push(words.join(" "));
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::{Arena, Landmark};
@@ -211,6 +250,14 @@ mod tests {
         let arena = Arena::new();
         let names = Document::parse(&arena, text).named_places();
         assert_eq!(names, ["b c", "d", "f"]);
+    }
+
+    #[test]
+    fn html_has_headings() {
+        let text = "<h1 id=a>b <b>c</b>\n d</h1><hr><h12>e</h12><header>f</header>\n\n> <H6>g</H6>\n\n<h2>i\n";
+        let arena = Arena::new();
+        let headings = Document::parse(&arena, text).html_headings();
+        assert_eq!(headings, ["b c d", "g", "i"]);
     }
 
     #[test]
