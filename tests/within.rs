@@ -84,7 +84,7 @@ fn judge(text: &str, whole: &Options, picks: &[bool]) -> Result<bool, String> {
         changes,
         repairs,
         warnings,
-        left,
+        ..
     } = match format(text, &part) {
         Ok(outcome) => outcome,
         Err(error) => {
@@ -116,17 +116,20 @@ fn judge(text: &str, whole: &Options, picks: &[bool]) -> Result<bool, String> {
             ));
         }
     }
-    let lines: Vec<usize> = within
+    for position in warnings
         .iter()
-        .map(|span| 1 + text[..span.start].matches('\n').count())
-        .collect();
-    if !text.contains('\r') {
-        let told = warnings.iter().map(|warning| warning.position().line);
-        if let Some(line) = told.into_iter().find(|line| !lines.contains(line)) {
-            return Err(format!("line {line} is warned of"));
+        .map(tocfmt::Warning::position)
+        .filter(|_| !text.contains('\r'))
+    {
+        let line = tocfmt::Lines::new(text).span(position.line - 1).unwrap();
+        let block = paragraph_around(text, line);
+        if !within
+            .iter()
+            .any(|span| span.start < block.end && block.start < span.end)
+        {
+            return Err(format!("line {} is warned of", position.line));
         }
     }
-    drop(left);
     let Some(new) = new else { return Ok(false) };
     let again = Options {
         within: Some(mapped(&within, &changes)),

@@ -161,11 +161,21 @@ fn merge_base(revision: &str) -> Result<String, Problem> {
     }
     let named = variable.map_or_else(String::new, |variable| format!(", which {variable} names"));
     let wrong = |what: String| Err(Problem::trouble(Path::new(&revision), None, what));
-    let Some(object) = resolved(&revision)? else {
-        return wrong(match is_shallow()? {
-            true => format!("no such revision in this shallow clone{named}; {FETCH}"),
-            false => format!("no such revision{named}; fetch it, or correct the name"),
-        });
+    // A name of full length may be that of an object that is not here.
+    let object = match resolved(&revision)? {
+        Some(object)
+            if output(&["cat-file", "-e", &object].map(OsStr::new))?
+                .status
+                .success() =>
+        {
+            object
+        }
+        _ => {
+            return wrong(match is_shallow()? {
+                true => format!("no such revision in this shallow clone{named}; {FETCH}"),
+                false => format!("no such revision{named}; fetch it, or correct the name"),
+            });
+        }
     };
     // Not done at once: what names a commit by its message would take the suffix as a part of that.
     let Some(commit) = resolved(&format!("{object}^{{commit}}"))? else {
