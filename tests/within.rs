@@ -103,17 +103,28 @@ fn judge(text: &str, whole: &Options, picks: &[bool]) -> Result<bool, String> {
     if format(text, &all) != format(text, whole) {
         return Err("a span of everything is not everything".to_owned());
     }
-    // A paragraph ends at a blank line, or sooner: one that changed has a picked line up to the blank lines around it.
+    let picked: Vec<usize> = (1..)
+        .zip(picks.iter().cycle())
+        .filter(|(_, pick)| **pick)
+        .map(|(line, _)| line)
+        .take(within.len())
+        .collect();
+    // A lone carriage return ends a line of a paragraph, and none of git's.
+    let lines = if text.replace("\r\n", "").contains('\r') {
+        Vec::new()
+    } else {
+        paragraphs(text)
+    };
     for repair in repairs.iter().filter(|repair| repair.kind == Kind::Wrap) {
-        let block = paragraph_around(text, repair.old);
-        let touched = within
+        let line = 1 + text[..repair.old.start].matches('\n').count();
+        let mut around = lines
             .iter()
-            .any(|span| span.start < block.end && block.start < span.end);
-        if !touched {
-            return Err(format!(
-                "{:?} shares no byte with a span",
-                repair.old.of(text)
-            ));
+            .filter(|(first, last)| (*first..=*last).contains(&line));
+        let Some((first, last)) = around.next_back() else {
+            continue;
+        };
+        if !picked.iter().any(|line| (first..=last).contains(&line)) {
+            return Err(format!("the paragraph of lines {first} to {last} counts"));
         }
     }
     for position in warnings
@@ -141,9 +152,20 @@ fn judge(text: &str, whole: &Options, picks: &[bool]) -> Result<bool, String> {
     }
 }
 
+/// First and last line of each paragraph, as the parser has them.
+fn paragraphs(text: &str) -> Vec<(usize, usize)> {
+    let arena = comrak::Arena::new();
+    let page = comrak::parse_document(&arena, text, &pages::github());
+    let nodes = page.descendants().map(|node| node.data.borrow());
+    let nodes = nodes.filter(|node| matches!(node.value, comrak::nodes::NodeValue::Paragraph));
+    nodes
+        .map(|node| (node.sourcepos.start.line, node.sourcepos.end.line))
+        .collect()
+}
+
 /// The lines around a place up to the blank ones.
 fn paragraph_around(text: &str, place: Span) -> Span {
-    let blank = |line: &str| line.trim_matches([' ', '\t', '>', '\r', '\n']).is_empty();
+    let blank = |line: &str| line.trim().is_empty();
     let mut block = Span::new(0, 0);
     let mut start = 0;
     for line in text.split_inclusive('\n') {
