@@ -6,13 +6,13 @@
     clippy::unwrap_used,
     clippy::panic,
     clippy::print_stderr,
+    clippy::indexing_slicing,
+    clippy::string_slice,
     reason = "a test fails by panicking"
 )]
 
-#[allow(dead_code, reason = "the options alone are of use here")]
 mod judge;
 mod markdown;
-#[allow(dead_code, reason = "the judge has use for it")]
 mod pages;
 
 use std::sync::atomic::{AtomicUsize, Ordering};

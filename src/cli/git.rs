@@ -299,6 +299,8 @@ fn diff(what: &[&str]) -> Result<BTreeMap<PathBuf, Changed>, Problem> {
         "--unified=0",
         "--inter-hunk-context=0",
         "--text",
+        "--diff-algorithm=myers",
+        "--indent-heuristic",
         "--find-renames",
         "-l1000",
         "--diff-filter=d",

@@ -9,6 +9,13 @@ use crate::scratch::Scratch;
 pub(crate) const LONG: &str =
     "This line has more words than fit on eighty columns, so that it has to be broken once.";
 
+/// Paragraphs of one long line each, with blank lines between them.
+pub(crate) fn paragraphs(first_words: &[&str]) -> String {
+    let paragraph = |word: &&str| format!("{word}: {LONG}\n");
+    let all: Vec<String> = first_words.iter().map(paragraph).collect();
+    all.join("\n")
+}
+
 /// A repository with one commit of these files, on the branch `main`.
 pub(crate) fn committed(files: &[(&str, &str)]) -> Scratch {
     let scratch = Scratch::new(files);
