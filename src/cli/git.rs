@@ -39,8 +39,26 @@ const CI: [(&str, &str); 2] = [
 pub(crate) struct Changed {
     /// What of it.
     pub(crate) lines: ChangedLines,
-    /// Its path from the top of the work tree where the index has other text than the file, and that text is meant.
-    pub(crate) staged: Option<PathBuf>,
+    /// Where its text is.
+    pub(crate) text: Text,
+}
+
+impl Changed {
+    fn in_file(lines: ChangedLines) -> Self {
+        let text = Text::InFile;
+        Self { lines, text }
+    }
+}
+
+/// Where the text of a changed file is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Text {
+    /// In the work tree.
+    InFile,
+    /// In the index, which has another one than the work tree, by its path from the top of that.
+    Staged(PathBuf),
+    /// Nowhere yet: a merge left several, and in the file the marks of its conflicts.
+    Unmerged,
 }
 
 /// The files that changed.
@@ -50,6 +68,8 @@ pub(crate) struct Changes {
     root: PathBuf,
     /// By their path from there.
     files: BTreeMap<PathBuf, Changed>,
+    /// What is git-ignored and tracked all the same. A walk through a folder does not find it either.
+    ignored: BTreeSet<PathBuf>,
 }
 
 impl Changes {
@@ -58,31 +78,57 @@ impl Changes {
         let root = git(&["rev-parse", "--show-toplevel"])?;
         let root = to_path(root.strip_suffix(b"\n").unwrap_or(&root));
         let root = fs::canonicalize(&root).map_err(|error| store::cannot(&root, "read", &error))?;
-        let files = match base {
-            Base::Since(revision) => since(&merge_base(revision)?)?,
-            Base::Staged => staged()?,
+        let mut files = match base {
+            Base::Since(revision) => since(&merge_base(revision)?, &root)?,
+            Base::Staged => staged(&root)?,
         };
-        Ok(Self { root, files })
+        for file in unmerged()? {
+            if is_regular(&root.join(&file)) {
+                let lines = ChangedLines::All;
+                let text = Text::Unmerged;
+                files.insert(file, Changed { lines, text });
+            }
+        }
+        let ignored = list(&["--cached", "--ignored", "--exclude-standard"])?;
+        let ignored = names(&ignored).collect();
+        Ok(Self {
+            root,
+            files,
+            ignored,
+        })
     }
 
     /// The files that changed and are `path` or below it, by the path they are to be shown and opened with. In a folder,
     /// Markdown counts, and nothing hidden.
     pub(crate) fn below(&self, path: &Path) -> Result<Vec<(PathBuf, Changed)>, Problem> {
         let real = fs::canonicalize(path).map_err(|error| store::cannot(path, "read", &error))?;
-        let place = real.strip_prefix(&self.root).map_err(|_| {
+        let place = real.strip_prefix(&self.root).ok();
+        let Some(place) = place.filter(|place| !self.is_foreign(place)) else {
             let what = "not in the git repository of the working directory; change to its folder";
-            Problem::trouble(path, None, what)
-        })?;
+            return Err(Problem::trouble(path, None, what));
+        };
         if let Some(changed) = self.files.get(place) {
-            return Ok(vec![(path.to_owned(), changed.clone())]);
+            return Ok(vec![(without_dot(path), changed.clone())]);
         }
         let below = self.files.iter().filter_map(|(file, changed)| {
             let rest = file.strip_prefix(place).ok()?;
-            let shown = is_markdown(rest) && !is_hidden(rest);
+            let shown = is_markdown(rest) && !is_hidden(rest) && !self.ignored.contains(file);
             shown.then(|| (without_dot(&path.join(rest)), changed.clone()))
         });
         Ok(below.collect())
     }
+
+    /// Whether a place in the work tree is in a repository of its own, as a submodule is.
+    fn is_foreign(&self, place: &Path) -> bool {
+        let folders = place.ancestors().filter(|at| !at.as_os_str().is_empty());
+        let mut folders = folders.map(|at| self.root.join(at).join(".git"));
+        folders.any(|git| git.exists())
+    }
+}
+
+/// Whether a path is a regular file, and no link to one: what a link leads to counts by its own name alone.
+fn is_regular(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_file())
 }
 
 fn is_hidden(path: &Path) -> bool {
@@ -93,53 +139,93 @@ fn is_hidden(path: &Path) -> bool {
 
 /// The text that the index has of a file, as git would write it to the work tree.
 pub(crate) fn staged_text(file: &Path) -> Result<Vec<u8>, Problem> {
-    let mut object = std::ffi::OsString::from(":");
+    // With its number, since a name may start with another one.
+    let mut object = std::ffi::OsString::from(":0:");
     object.push(file);
     run(&["cat-file".as_ref(), "--filters".as_ref(), &object])
 }
 
 /// The commit at which the history of the work tree left that of `revision`.
 fn merge_base(revision: &str) -> Result<String, Problem> {
-    let revision = match revision {
+    let head = resolved(HEAD)?.ok_or_else(|| {
+        let what = "no commit yet, so nothing changed since one; commit first, or say --staged";
+        Problem::trouble(Path::new(HEAD), None, what)
+    })?;
+    let (revision, variable) = match revision {
         AUTO => from_ci()?,
-        named => named.to_owned(),
+        named => (named.to_owned(), None),
     };
-    let commit = format!("{revision}^{{commit}}");
-    if !answers(&[
-        "rev-parse",
-        "--verify",
-        "--quiet",
-        "--end-of-options",
-        &commit,
-    ])? {
-        let what = match is_shallow()? {
-            true => format!("no such revision in this shallow clone; {FETCH}"),
-            false => "no such revision; fetch it, or correct the name".to_owned(),
-        };
-        return Err(Problem::trouble(Path::new(&revision), None, what));
+    if revision.is_empty() {
+        let what = "names no revision; name a commit, a branch or a tag";
+        return Err(Problem::trouble(Path::new("--since"), None, what));
     }
-    let arguments = ["merge-base", "--end-of-options", &revision, "HEAD"];
-    let output = output(&arguments.map(OsStr::new))?;
-    let base = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+    let named = variable.map_or_else(String::new, |variable| format!(", which {variable} names"));
+    let wrong = |what: String| Err(Problem::trouble(Path::new(&revision), None, what));
+    // A name of full length may be that of an object that is not here.
+    let object = match resolved(&revision)? {
+        Some(object)
+            if output(&["cat-file", "-e", &object].map(OsStr::new))?
+                .status
+                .success() =>
+        {
+            object
+        }
+        _ => {
+            return wrong(match is_shallow()? {
+                true => format!("no such revision in this shallow clone{named}; {FETCH}"),
+                false => format!("no such revision{named}; fetch it, or correct the name"),
+            });
+        }
+    };
+    // Not done at once: what names a commit by its message would take the suffix as a part of that.
+    let Some(commit) = resolved(&format!("{object}^{{commit}}"))? else {
+        return wrong(format!(
+            "not a commit{named}; name a commit, a branch or a tag"
+        ));
+    };
+    let output = output(&["merge-base", &commit, &head].map(OsStr::new))?;
     if output.status.success() {
-        return Ok(base);
+        return Ok(line(&output.stdout));
     }
-    let what = match (output.status.code(), is_shallow()?) {
-        (Some(1), true) => format!("no common commit with HEAD in this shallow clone; {FETCH}"),
-        (Some(1), false) => "no common commit with HEAD; name another revision".to_owned(),
+    wrong(match (output.status.code(), is_shallow()?) {
+        (Some(1), true) => {
+            format!("no common commit with HEAD in this shallow clone{named}; {FETCH}")
+        }
+        (Some(1), false) => format!("no common commit with HEAD{named}; name another revision"),
         _ => complaint(&output),
-    };
-    Err(Problem::trouble(Path::new(&revision), None, what))
+    })
 }
+
+const HEAD: &str = "HEAD";
 
 const FETCH: &str =
     "fetch more of it with git fetch --unshallow (actions/checkout: fetch-depth: 0)";
 
-/// The revision that the environment of a CI names.
-fn from_ci() -> Result<String, Problem> {
+/// The name of the one object that a revision stands for, if there is one.
+fn resolved(revision: &str) -> Result<Option<String>, Problem> {
+    let words = [
+        "rev-parse",
+        "--verify",
+        "--quiet",
+        "--end-of-options",
+        revision,
+    ];
+    let output = output(&words.map(OsStr::new))?;
+    let name = line(&output.stdout);
+    let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_hexdigit());
+    Ok((output.status.success() && is_name).then_some(name))
+}
+
+/// The one line that git printed.
+fn line(printed: &[u8]) -> String {
+    String::from_utf8_lossy(printed).trim().to_owned()
+}
+
+/// The revision that the environment of a CI names, and the variable that does.
+fn from_ci() -> Result<(String, Option<&'static str>), Problem> {
     let named = CI.into_iter().find_map(|(variable, before)| {
         let value = env::var(variable).ok().filter(|value| !value.is_empty())?;
-        Some(before.to_owned() + &value)
+        Some((before.to_owned() + &value, Some(variable)))
     });
     named.ok_or_else(|| {
         let what = "neither PULL_BASE_SHA nor GITHUB_BASE_REF is set; name a revision";
@@ -153,44 +239,54 @@ fn is_shallow() -> Result<bool, Problem> {
 }
 
 /// What the work tree has that the commit has not, files that git does not know of included.
-fn since(commit: &str) -> Result<BTreeMap<PathBuf, Changed>, Problem> {
+fn since(commit: &str, root: &Path) -> Result<BTreeMap<PathBuf, Changed>, Problem> {
     let mut files = diff(&[commit])?;
-    let unknown = git(&[
-        "ls-files",
-        "--others",
-        "--exclude-standard",
-        "-z",
-        "--full-name",
-        ":/",
-    ])?;
-    let all = |file| {
-        (
-            file,
-            Changed {
-                lines: ChangedLines::All,
-                staged: None,
-            },
-        )
-    };
+    let unknown = list(&["--others", "--exclude-standard"])?;
+    let all = |file| (file, Changed::in_file(ChangedLines::All));
     files.extend(names(&unknown).map(all));
+    // A sparse checkout leaves files out that changed; links and repositories of their own are unknown files to git.
+    files.retain(|file, _| is_regular(&root.join(file)));
     Ok(files)
 }
 
 /// What the index has that the last commit has not.
-fn staged() -> Result<BTreeMap<PathBuf, Changed>, Problem> {
+fn staged(root: &Path) -> Result<BTreeMap<PathBuf, Changed>, Problem> {
     let mut files = diff(&["--cached"])?;
     let unstaged = git(&[
         "diff",
         "--name-only",
         "-z",
         "--no-relative",
+        "--no-ext-diff",
+        "--no-renames",
         "--ignore-submodules=all",
     ])?;
     let unstaged: BTreeSet<PathBuf> = names(&unstaged).collect();
     for (file, changed) in &mut files {
-        changed.staged = unstaged.contains(file).then(|| file.clone());
+        // Git misses no file that a sparse checkout leaves out.
+        if unstaged.contains(file) || !is_regular(&root.join(file)) {
+            changed.text = Text::Staged(file.clone());
+        }
     }
     Ok(files)
+}
+
+/// The files that a merge left with conflicts.
+fn unmerged() -> Result<BTreeSet<PathBuf>, Problem> {
+    // One entry for each text that there is: what it is, a tab, and the name.
+    let entries = list(&["--unmerged"])?;
+    let entries = entries.split(|byte| *byte == 0);
+    let name = |entry: &[u8]| {
+        let tab = memchr::memchr(b'\t', entry)?;
+        entry.get(tab + 1..).map(to_path)
+    };
+    Ok(entries.filter_map(name).collect())
+}
+
+/// Files that git lists, of all of the work tree.
+fn list(which: &[&str]) -> Result<Vec<u8>, Problem> {
+    let form = ["ls-files", "-z", "--full-name"];
+    git(&[&form, which, &[":/"]].concat())
 }
 
 /// The files of a diff. Every option that the user's configuration could change is given.
@@ -203,7 +299,10 @@ fn diff(what: &[&str]) -> Result<BTreeMap<PathBuf, Changed>, Problem> {
         "--unified=0",
         "--inter-hunk-context=0",
         "--text",
+        "--diff-algorithm=myers",
+        "--indent-heuristic",
         "--find-renames",
+        "-l1000",
         "--diff-filter=d",
         "--no-color",
         "--no-ext-diff",
@@ -214,27 +313,13 @@ fn diff(what: &[&str]) -> Result<BTreeMap<PathBuf, Changed>, Problem> {
         "--dst-prefix=b/",
     ];
     let output = git(&[&form, what].concat())?;
-    let changed = |(file, lines)| {
-        (
-            file,
-            Changed {
-                lines,
-                staged: None,
-            },
-        )
-    };
+    let changed = |(file, lines)| (file, Changed::in_file(lines));
     Ok(patch::read(&output).into_iter().map(changed).collect())
 }
 
 fn names(output: &[u8]) -> impl Iterator<Item = PathBuf> {
     let names = output.split(|byte| *byte == 0);
     names.filter(|name| !name.is_empty()).map(to_path)
-}
-
-/// Whether git answers yes.
-fn answers(arguments: &[&str]) -> Result<bool, Problem> {
-    let arguments: Vec<&OsStr> = arguments.iter().map(OsStr::new).collect();
-    output(&arguments).map(|output| output.status.success())
 }
 
 fn git(arguments: &[&str]) -> Result<Vec<u8>, Problem> {
@@ -253,28 +338,52 @@ fn run(arguments: &[&OsStr]) -> Result<Vec<u8>, Problem> {
 
 const GIT: &str = "git";
 
+/// Variables that would give its options another meaning.
+const MISLEADING: [&str; 5] = [
+    "GIT_DIFF_OPTS",
+    "GIT_LITERAL_PATHSPECS",
+    "GIT_GLOB_PATHSPECS",
+    "GIT_NOGLOB_PATHSPECS",
+    "GIT_ICASE_PATHSPECS",
+];
+
 fn output(arguments: &[&OsStr]) -> Result<Output, Problem> {
+    let mut git = Command::new(GIT);
+    // A file that was only touched did not change.
+    git.args(["-c", "diff.autoRefreshIndex=true"])
+        .args(arguments);
     // Its messages are read, and so must be in one language; the index is not refreshed behind the user's back.
-    let git = Command::new(GIT)
-        .args(arguments)
-        .envs([("LC_ALL", "C"), ("GIT_OPTIONAL_LOCKS", "0")])
-        .output();
-    git.map_err(|error| {
-        let what = format!("cannot run it: {error}; install git, or name files instead");
+    git.envs([("LC_ALL", "C"), ("GIT_OPTIONAL_LOCKS", "0")]);
+    for variable in MISLEADING {
+        git.env_remove(variable);
+    }
+    git.output().map_err(|error| {
+        let what = format!("cannot run it: {error}; install git, or {WITHOUT}");
         Problem::trouble(Path::new(GIT), None, what)
     })
 }
 
+const WITHOUT: &str = "leave out --since and --staged";
+
 /// What git says against it.
 fn complaint(output: &Output) -> String {
     let said = String::from_utf8_lossy(&output.stderr);
-    let first = said.lines().find(|line| !line.trim().is_empty());
-    let first = first.unwrap_or("failed without a word");
-    let first = first
-        .trim_start_matches("fatal: ")
-        .trim_start_matches("error: ");
-    if first.starts_with("not a git repository") {
-        return "not in a git repository; change to one, or name files instead".to_owned();
+    let mut lines = said.lines().map(str::trim);
+    // Warnings and traces may come first.
+    let reasons = lines.clone().find_map(|line| {
+        let reason = line.strip_prefix("fatal: ");
+        reason.or(line.strip_prefix("error: "))
+    });
+    let reason = reasons.or(lines.clone().find(|line| !line.is_empty()));
+    let reason = reason.unwrap_or("failed without a word");
+    if reason.starts_with("not a git repository") {
+        return format!("not in a git repository; change to one, or {WITHOUT}");
     }
-    format!("{first}; mend that first")
+    if reason.starts_with("this operation must be run in a work tree") {
+        return format!("not in a work tree; change to one, or {WITHOUT}");
+    }
+    match lines.find(|line| line.starts_with("git config ") && line.contains("safe.directory")) {
+        Some(trust) => format!("{reason}; if you trust it: {trust}"),
+        None => format!("{reason}; mend that first"),
+    }
 }

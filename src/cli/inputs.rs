@@ -149,7 +149,8 @@ impl Iterator for Inputs {
             }
             let path = self.paths.next()?;
             let located = self.plan.locate(&path);
-            if path.is_dir() {
+            // A folder may stand where the index has a file.
+            if path.is_dir() && !self.changes.contains_key(&path) {
                 self.folder = Some(Folder::new(Root { path, located }, &self.plan));
             } else if let Some(input) = self.input(path, &located) {
                 // A path that leads nowhere fails when it is read, with the message for that.

@@ -15,7 +15,7 @@ use tocfmt::{Explain, FormatError, Kind, Options, Outcome, Severity, Span, diff}
 
 use super::args::ReportFormat;
 use super::finding;
-use super::git::{self, Changed};
+use super::git::{self, Changed, Text};
 use super::inputs::{Input, without_dot};
 use super::plan::{Treatment, goes_down};
 use super::report::{Printer, Problem};
@@ -131,17 +131,14 @@ fn one_file(input: &Input, job: Job) -> Report {
 /// The text of a file that counts: its own, or that which the index has of it.
 fn read(input: &Input, mode: Mode) -> Result<String, Problem> {
     let path = &input.path;
-    match input
-        .changed
-        .as_ref()
-        .and_then(|changed| changed.staged.as_ref())
-    {
-        None => store::read(path),
-        Some(_) if mode == Mode::Write => {
-            let what = "has changes that are not staged, and was left alone; stage or stash them";
-            Err(Problem::trouble(path, None, what))
+    let refused = |what: &str| Err(Problem::trouble(path, None, what));
+    match input.changed.as_ref().map(|changed| &changed.text) {
+        None | Some(Text::InFile) => store::read(path),
+        Some(Text::Unmerged) => refused("has merge conflicts, and was left alone; resolve them"),
+        Some(Text::Staged(_)) if mode == Mode::Write => {
+            refused("has changes that are not staged, and was left alone; stage or stash them")
         }
-        Some(file) => store::text(path, git::staged_text(file)?),
+        Some(Text::Staged(file)) => store::text(path, git::staged_text(file)?),
     }
 }
 

@@ -34,10 +34,7 @@ pub(crate) fn read(path: &Path) -> Result<String, Problem> {
 pub(crate) fn read_stdin(name: &Path) -> Result<String, Problem> {
     let mut bytes = Vec::new();
     let read = io::stdin().lock().take(LARGEST + 1).read_to_end(&mut bytes);
-    let read = read.map_err(|error| cannot(name, "read", &error))?;
-    if u64::try_from(read).is_ok_and(|read| read > LARGEST) {
-        return Err(too_large(name));
-    }
+    read.map_err(|error| cannot(name, "read", &error))?;
     text(name, bytes)
 }
 
@@ -54,6 +51,9 @@ fn too_large(path: &Path) -> Problem {
 
 /// Bytes into text, refusing what cannot be read as CommonMark and written back as it was.
 pub(crate) fn text(path: &Path, bytes: Vec<u8>) -> Result<String, Problem> {
+    if u64::try_from(bytes.len()).is_ok_and(|length| length > LARGEST) {
+        return Err(too_large(path));
+    }
     let text = String::from_utf8(bytes).map_err(|error| {
         let valid = error.utf8_error().valid_up_to();
         let before = String::from_utf8_lossy(error.as_bytes().get(..valid).unwrap_or_default());

@@ -1,0 +1,342 @@
+//! What changed since a revision, as git has it: which files, which paragraphs of them, in which kinds of repositories.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test fails by panicking"
+)]
+
+mod history;
+mod scratch;
+
+use std::fs;
+
+use history::{LONG, commit, committed, git, listed, paragraphs, told_in};
+use scratch::{changed, git_is_there, repository};
+use snapbox::{assert_data_eq, str};
+
+#[test]
+fn only_paragraphs_that_changed_and_tables_of_contents_count() {
+    if !git_is_there() {
+        return;
+    }
+    let toc = "<!-- toc -->\n<!-- /toc -->\n\n## One\n\n";
+    let text = |words: &[&str]| toc.to_owned() + &paragraphs(words);
+    let scratch = committed(&[
+        ("a.md", &text(&["a", "b", "c"])),
+        ("same.md", &text(&["a"])),
+    ]);
+    scratch.write("a.md", text(&["a", "new", "c"]).as_bytes());
+    assert_data_eq!(
+        scratch.run(&["fmt", "--since", "HEAD"]),
+        str![[r#"
+== stderr
+changed 1 of 1 file (1 table of contents, 1 paragraph)
+== status 0
+== a.md
+<!-- toc -->
+- [One](#one)
+<!-- /toc -->
+
+## One
+
+a: This line has more words than fit on eighty columns, so that it has to be broken once.
+
+new: This line has more words than fit on eighty columns, so that it has to be
+broken once.
+
+c: This line has more words than fit on eighty columns, so that it has to be broken once.
+
+"#]]
+    );
+    assert_data_eq!(
+        scratch.run(&["check", "--since", "HEAD"]),
+        str![[r#"
+== stderr
+nothing to change in 1 file
+== status 0
+
+"#]]
+    );
+}
+
+#[test]
+fn warnings_elsewhere_are_not_told() {
+    if !git_is_there() {
+        return;
+    }
+    let scratch = committed(&[("a.md", "<!-- tocfmt of -->\n\na\n")]);
+    scratch.write("a.md", b"<!-- tocfmt of -->\n\nb\n\n<!-- tocfmt onn -->\n");
+    assert_data_eq!(
+        scratch.run(&["check", "--since", "HEAD"]),
+        str![[r#"
+== stderr
+a.md:5:1: warning: unknown directive; write 'tocfmt off', 'tocfmt on' or 'tocfmt off next'
+nothing to change in 1 file, 1 warning
+== status 0
+
+"#]]
+    );
+}
+
+#[test]
+fn history_is_counted_from_where_it_parted() {
+    if !git_is_there() {
+        return;
+    }
+    let scratch = committed(&[("a.md", &paragraphs(&["a", "b", "c"])), ("other.md", "a\n")]);
+    git(&scratch, &["checkout", "-qb", "topic"]);
+    scratch.write("a.md", paragraphs(&["topic", "b", "c"]).as_bytes());
+    commit(&scratch);
+    git(&scratch, &["checkout", "-q", "main"]);
+    scratch.write("a.md", paragraphs(&["a", "b", "main"]).as_bytes());
+    scratch.write("other.md", LONG.as_bytes());
+    commit(&scratch);
+    git(&scratch, &["checkout", "-q", "topic"]);
+    let expected = str![[r#"
+== stdout
+--- a/a.md
++++ b/a.md
+@@ -1,4 +1,5 @@
+-topic: This line has more words than fit on eighty columns, so that it has to be broken once.
++topic: This line has more words than fit on eighty columns, so that it has to be
++broken once.
+ 
+ b: This line has more words than fit on eighty columns, so that it has to be broken once.
+ 
+== stderr
+would change 1 of 1 file (1 paragraph); to change them: tocfmt fmt --since main
+== status 1
+
+"#]];
+    assert_data_eq!(scratch.run(&["check", "--since", "main"]), expected.clone());
+    // Once the base is merged, what came with it is no change of the branch.
+    git(&scratch, &["merge", "-q", "--no-edit", "main"]);
+    let told = scratch.run(&["check", "--since", "main"]);
+    assert_eq!(told.matches("-topic: ").count(), 1, "{told}");
+    assert_eq!(told.matches("\n+").count(), 3, "{told}");
+    assert_data_eq!(
+        scratch.run(&["fmt", "--since", "main~"]),
+        str![[r#"
+== stderr
+changed 2 of 2 files (3 paragraphs)
+== status 0
+== a.md
+topic: This line has more words than fit on eighty columns, so that it has to be
+broken once.
+
+b: This line has more words than fit on eighty columns, so that it has to be broken once.
+
+main: This line has more words than fit on eighty columns, so that it has to be
+broken once.
+== other.md
+This line has more words than fit on eighty columns, so that it has to be broken
+once.%
+
+"#]]
+    );
+}
+
+#[test]
+fn a_renamed_file_counts_where_it_changed() {
+    if !git_is_there() {
+        return;
+    }
+    let scratch = committed(&[("old.md", &paragraphs(&["a", "b", "c", "d", "e"]))]);
+    git(&scratch, &["mv", "old.md", "new.md"]);
+    scratch.write(
+        "new.md",
+        paragraphs(&["a", "b", "new", "d", "e"]).as_bytes(),
+    );
+    git(&scratch, &["config", "diff.renames", "false"]);
+    git(&scratch, &["config", "diff.renameLimit", "1"]);
+    commit(&scratch);
+    assert_data_eq!(
+        scratch.run(&["check", "--since", "HEAD~1"]),
+        str![[r#"
+== stdout
+--- a/new.md
++++ b/new.md
+@@ -2,7 +2,8 @@
+ 
+ b: This line has more words than fit on eighty columns, so that it has to be broken once.
+ 
+-new: This line has more words than fit on eighty columns, so that it has to be broken once.
++new: This line has more words than fit on eighty columns, so that it has to be
++broken once.
+ 
+ d: This line has more words than fit on eighty columns, so that it has to be broken once.
+ 
+== stderr
+would change 1 of 1 file (1 paragraph); to change them: tocfmt fmt --since 'HEAD~1'
+== status 1
+
+"#]]
+    );
+}
+
+#[test]
+fn files_of_all_states_are_looked_at_once() {
+    if !git_is_there() {
+        return;
+    }
+    let long = format!("{LONG}\n");
+    let names = ["deleted.md", "gone.md", "kept.md", "mode.md", "tracked.md"];
+    let scratch = committed(&names.map(|name| (name, long.as_str())));
+    git(&scratch, &["rm", "-q", "deleted.md"]);
+    fs::remove_file(scratch.path("gone.md")).unwrap();
+    let names = [
+        "new.md",
+        "staged.md",
+        "intended.md",
+        "note.txt",
+        ".hidden/a.md",
+    ];
+    for name in names.iter().chain(&["ignored.md", "sub/new.md"]) {
+        // Not the same as what was deleted, of which it would be a renamed copy.
+        scratch.write(name, format!("# {name}\n\n{name} {long}").as_bytes());
+    }
+    // What git ignores does not count in a folder, even where it is tracked.
+    scratch.write(".gitignore", b"ignored.md\ntracked.md\n");
+    scratch.write("tracked.md", long.repeat(2).as_bytes());
+    git(&scratch, &["add", "staged.md"]);
+    git(&scratch, &["add", "-N", "intended.md"]);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{PermissionsExt, symlink};
+        symlink("kept.md", scratch.path("link.md")).unwrap();
+        let executable = fs::Permissions::from_mode(0o755);
+        fs::set_permissions(scratch.path("mode.md"), executable).unwrap();
+    }
+    let all = ["intended.md", "new.md", "staged.md", "sub/new.md"];
+    assert_eq!(listed(&scratch, &["--since", "HEAD"]), all);
+    assert_eq!(
+        listed(&scratch, &["--since", "HEAD", "sub", ".", "./sub/new.md"]),
+        all
+    );
+    let words = ["--since", "HEAD", "note.txt", "kept.md", "tracked.md"];
+    assert_eq!(listed(&scratch, &words), ["note.txt", "tracked.md"]);
+    let words = ["--since", "HEAD", "--exclude", "sub/", ".", "sub/new.md"];
+    assert_eq!(listed(&scratch, &words), all[..3]);
+}
+
+#[test]
+fn a_path_counts_the_same_however_it_is_spelled() {
+    if !git_is_there() {
+        return;
+    }
+    let scratch = committed(&[("sub/a.md", &paragraphs(&["a", "b"])), ("b.md", "b\n")]);
+    scratch.write("sub/a.md", paragraphs(&["a", "new"]).as_bytes());
+    scratch.write("b.md", LONG.as_bytes());
+    let here = scratch.path("sub/a.md");
+    let expected = str![[r#"
+== stdout
+--- a/sub/a.md
++++ b/sub/a.md
+@@ -1,3 +1,4 @@
+ a: This line has more words than fit on eighty columns, so that it has to be broken once.
+ 
+-new: This line has more words than fit on eighty columns, so that it has to be broken once.
++new: This line has more words than fit on eighty columns, so that it has to be
++broken once.
+== stderr
+would change 1 of 1 file (1 paragraph); to change them: tocfmt fmt --since HEAD ./sub/a.md
+== status 1
+
+"#]];
+    assert_data_eq!(
+        scratch.run(&["check", "--since", "HEAD", "./sub/a.md"]),
+        expected
+    );
+    for (folder, path) in [
+        (".", "sub"),
+        (".", "./sub/"),
+        (".", "sub/../sub/a.md"),
+        (".", here.to_str().unwrap()),
+        ("sub", "."),
+        ("sub", "a.md"),
+        ("sub", "./a.md"),
+        ("sub", "../sub"),
+    ] {
+        let told = told_in(&scratch, folder, &["check", "--since", "HEAD", path], &[]);
+        assert!(
+            told.contains("-new: ") && !told.contains("-a: "),
+            "{path}: {told}"
+        );
+        assert!(
+            told.contains("would change 1 of 1 file (1 paragraph)"),
+            "{path}: {told}"
+        );
+    }
+}
+
+/// As a reviewer uses it: one paragraph and one heading of one file among thousands.
+#[test]
+fn a_change_in_the_corpus_is_all_that_is_told() {
+    let Some(scratch) = repository() else {
+        return;
+    };
+    let name = "keps/sig-node/1287-in-place-update-pod-resources/README.md";
+    let text = String::from_utf8(scratch.read(name)).unwrap();
+    let prose = |line: &&str| line.len() > 60 && line.starts_with(char::is_uppercase);
+    let line = text.lines().skip(300).find(prose).unwrap();
+    let heading = text.lines().find(|line| line.starts_with("### ")).unwrap();
+    let edited = text
+        .replacen(&format!("{line}\n"), &format!("{line} {LONG}\n"), 1)
+        .replacen(&format!("{heading}\n"), &format!("{heading} Reloaded\n"), 1);
+    scratch.write(name, edited.as_bytes());
+    commit(&scratch);
+    let check = scratch.output(&["check", "--since", "HEAD~1"]);
+    let diff = String::from_utf8(check.stdout).unwrap();
+    assert_eq!(check.status.code(), Some(1));
+    assert_eq!(diff.matches("--- a/").count(), 1, "{diff}");
+    assert_eq!(diff.matches("\n@@ ").count(), 2, "{diff}");
+    let taken: Vec<&str> = diff.lines().filter(|line| line.starts_with('-')).collect();
+    assert!(
+        taken[1].contains(&heading[4..]) && taken[1].contains("](#"),
+        "{diff}"
+    );
+    assert!(taken[2].contains(line), "{diff}");
+
+    scratch.run(&["fmt", "--since", "HEAD~1"]);
+    assert_eq!(changed(&scratch), [name]);
+    let written = scratch.read(name);
+    git(&scratch, &["checkout", "-q", name]);
+    scratch.succeed("git", &["apply", "--whitespace=nowarn"], diff.as_bytes());
+    assert_eq!(scratch.read(name), written);
+    let again = scratch.run(&["fmt", "--since", "HEAD~1"]);
+    assert!(again.contains("nothing to change in 1 file"), "{again}");
+}
+
+#[test]
+fn a_second_check_is_clean_in_every_mode() {
+    if !git_is_there() {
+        return;
+    }
+    let base: Vec<String> = (0..40)
+        .map(|n| format!("{n}. {LONG} No {n}.\n{LONG}\n"))
+        .collect();
+    for mode in ["long", "fill", "sentence"] {
+        for stride in 2..6 {
+            let scratch = committed(&[("a.md", &base.join("\n"))]);
+            let edit = |(n, text): (usize, &String)| match n % stride {
+                0 => text.replace("more words", "many, many more words. So many"),
+                _ => text.clone(),
+            };
+            let edited: Vec<String> = base.iter().enumerate().map(edit).collect();
+            scratch.write("a.md", edited.join("\n").as_bytes());
+            let told = scratch.run(&["fmt", "--since", "HEAD", "--wrap", mode]);
+            let paragraphs = 40_usize.div_ceil(stride);
+            assert!(
+                told.contains(&format!("({paragraphs} paragraphs)")),
+                "{told}"
+            );
+            let told = scratch.run(&["check", "--since", "HEAD", "--wrap", mode]);
+            assert!(
+                told.contains("nothing to change in 1 file"),
+                "{mode}: {told}"
+            );
+        }
+    }
+}
