@@ -46,7 +46,7 @@ pub(crate) fn ignored(document: &Document<'_>) -> Ignored {
         return ignored;
     }
     let mut open: Vec<(Tool, usize)> = Vec::new();
-    let mut comments: Vec<Comment> = document
+    let mut comments: Vec<Comment<'_>> = document
         .landmarks()
         .into_iter()
         .filter_map(|landmark| match landmark {
@@ -71,7 +71,7 @@ pub(crate) fn ignored(document: &Document<'_>) -> Ignored {
                 }
             }
             Some(Directive::Next(tool)) => {
-                if let Some(next) = comment.next {
+                if let Some(next) = document.behind_comment(&comment) {
                     ignored.add(tool, next);
                 }
             }

@@ -10,7 +10,8 @@ use comrak::html::ChildRendering;
 use comrak::nodes::NodeValue;
 use comrak::{Node, create_formatter};
 
-use super::{Document, Then, each_inline, github, only_child};
+use super::dialect::github;
+use super::{Document, Then, each_inline, only_child};
 use crate::edit::{self, Edit};
 use crate::source::Span;
 

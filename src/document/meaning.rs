@@ -6,7 +6,8 @@
 use comrak::nodes::NodeValue;
 use comrak::{Node, parse_document};
 
-use super::{Arena, Document, github, heading, only_child};
+use super::dialect::github;
+use super::{Arena, Document, heading, only_child};
 use crate::source::{Span, holder};
 
 impl Document<'_> {

@@ -3,6 +3,7 @@
 //! This folder owns the parser: no other module names `comrak`, so that its tree, its options and its way to count
 //! lines and columns are known in one place. It finds things; what to do with them is for the passes.
 
+mod dialect;
 mod difference;
 mod heading;
 mod inlines;
@@ -12,9 +13,10 @@ mod pitfalls;
 mod verbatim;
 
 use comrak::nodes::{AstNode, NodeValue, Sourcepos};
-use comrak::{Node, Options, parse_document};
+use comrak::{Node, parse_document};
 
 use crate::source::{Lines, Position, Span, is_blank};
+use dialect::github_for;
 
 pub(crate) use difference::{Texts, first_difference};
 pub(crate) use heading::{Escape, Heading, escape_markup};
@@ -42,12 +44,13 @@ pub(crate) enum Landmark<'a> {
     /// A heading, at any depth of nesting.
     Heading(Heading<'a>),
     /// A block that is an HTML comment, or that a comment ends.
-    Comment(Comment),
+    Comment(Comment<'a>),
 }
 
 /// An HTML comment that is a block of its own (CommonMark 0.31.2, section 4.6, kind 2).
-#[derive(Debug, Clone)]
-pub(crate) struct Comment {
+#[derive(Clone)]
+pub(crate) struct Comment<'a> {
+    node: Node<'a>,
     /// The last line of the block without the prefix of its containers and without outer white space. Comments do not
     /// nest: whatever opened the block, what stands on this line ended it.
     pub(crate) last_line: String,
@@ -55,8 +58,6 @@ pub(crate) struct Comment {
     pub(crate) line: usize,
     /// What the block stands in.
     pub(crate) container: Container,
-    /// The lines of the block that follows in the same container.
-    pub(crate) next: Option<Span>,
 }
 
 /// What a block stands in. Two blocks are in the same place only where these are equal.
@@ -84,7 +85,7 @@ impl<'a> Document<'a> {
             lines,
             body,
             skipped,
-            root: parse_document(arena, markdown, &github()),
+            root: parse_document(arena, markdown, &github_for(markdown)),
         };
         document.drop_check_marks();
         document
@@ -128,9 +129,10 @@ impl<'a> Document<'a> {
                     NodeValue::Heading(kind) => {
                         Some(Landmark::Heading(Heading::new(node, kind.level, line)))
                     }
-                    NodeValue::HtmlBlock(html) if html.block_type == 2 => self
-                        .comment(node, &html.literal, line)
-                        .map(Landmark::Comment),
+                    NodeValue::HtmlBlock(html) if html.block_type == 2 => {
+                        let comment = Self::comment(node, &html.literal, line);
+                        Some(Landmark::Comment(comment))
+                    }
                     _ => None,
                 }
             })
@@ -160,22 +162,32 @@ impl<'a> Document<'a> {
     }
 
     /// The comment block of a node whose first line is `first`.
-    fn comment(&self, node: Node<'_>, literal: &str, first: usize) -> Option<Comment> {
+    fn comment(node: Node<'a>, literal: &str, first: usize) -> Comment<'a> {
         let literal = literal.trim_end_matches(['\r', '\n']);
-        let lines = Lines::new(literal);
-        let last = lines.index(literal.len().checked_sub(1)?);
-        let last_line = lines.span(last)?.of(literal).trim_matches(is_blank);
-        let next = node.next_sibling();
-        Some(Comment {
-            last_line: last_line.to_owned(),
-            line: first + last,
+        let bytes = literal.as_bytes();
+        let ends = memchr::memchr2_iter(b'\n', b'\r', bytes);
+        let (above, start) = ends.fold((0, 0), |(above, start), at| {
+            // Of the two together, the second ends no line.
+            let pair = start == at && at > 0 && bytes.get(at - 1..=at) == Some(b"\r\n");
+            (above + usize::from(!pair), at + 1)
+        });
+        let last_line = literal.get(start..).unwrap_or_default();
+        Comment {
+            node,
+            last_line: last_line.trim_matches(is_blank).to_owned(),
+            line: first + above,
             container: container(node),
-            next: next.map(|next| self.whole_lines(next.data().sourcepos)),
-        })
+        }
+    }
+
+    /// The lines of the block that follows a comment in the same container.
+    pub(crate) fn behind_comment(&self, comment: &Comment<'a>) -> Option<Span> {
+        let next = comment.node.next_sibling()?;
+        Some(self.whole_lines(next.data().sourcepos))
     }
 
     /// Where the last line of a comment block stands, without outer white space.
-    pub(crate) fn place(&self, comment: &Comment) -> Option<Span> {
+    pub(crate) fn place(&self, comment: &Comment<'_>) -> Option<Span> {
         let line = self.lines.span(comment.line)?;
         let start = line.start + line.of(self.text).rfind(&comment.last_line)?;
         Some(Span::new(start, start + comment.last_line.len()))
@@ -261,21 +273,6 @@ fn each_inline<'a>(node: Node<'a>, mut visit: impl FnMut(Node<'a>) -> Then) {
         };
         next = below.or_else(|| behind(current, node));
     }
-}
-
-/// The parser's options: GitHub Flavored Markdown as github.com's parser reads files, footnotes included.
-///
-/// Alerts are left out on purpose: GitHub makes them of block quotes after parsing, and the parser's own way to read them
-/// finds headings where GitHub has none.
-fn github() -> Options<'static> {
-    let mut options = Options::default();
-    options.extension.table = true;
-    options.extension.strikethrough = true;
-    options.extension.autolink = true;
-    options.extension.tasklist = true;
-    options.extension.footnotes = true;
-    options.render.r#unsafe = true;
-    options
 }
 
 /// The length in bytes of the front matter with its closing line, 0 where there is none.

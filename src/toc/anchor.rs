@@ -68,7 +68,9 @@ fn append(style: AnchorStyle, text: &str, slug: &mut String) {
 fn github(text: &str, slug: &mut String) {
     // Nearly all headings are ASCII, and the tables of Unicode are slow.
     if text.is_ascii() {
-        slug.extend(text.bytes().filter_map(ascii).map(char::from));
+        let bytes: Vec<u8> = text.bytes().filter_map(ascii).collect();
+        // It is ASCII, and so never lost.
+        slug.push_str(str::from_utf8(&bytes).unwrap_or_default());
         return;
     }
     slug.extend(

@@ -52,7 +52,7 @@ pub(crate) fn first_spelled(text: &str) -> Option<usize> {
 /// another block quote or list item, one that is never closed. A stray closing marker behind a finished block only gets a warning.
 pub(crate) fn blocks(
     document: &Document<'_>,
-    comments: &[Comment],
+    comments: &[Comment<'_>],
     ignored: &[Span],
 ) -> Result<(Vec<Block>, Vec<Warning>), FormatError> {
     let mut blocks: Vec<Block> = Vec::new();
@@ -106,7 +106,7 @@ pub(crate) fn blocks(
 }
 
 /// The markers of a comment block.
-fn markers(document: &Document<'_>, comment: &Comment) -> Vec<Marker> {
+fn markers(document: &Document<'_>, comment: &Comment<'_>) -> Vec<Marker> {
     let Comment {
         ref last_line,
         line,

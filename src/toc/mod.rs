@@ -166,7 +166,7 @@ pub(crate) fn outline_of<'a>(
     contents(document, style, ignored).map(|contents| contents.items)
 }
 
-fn landmarks<'a>(document: &Document<'a>) -> (Vec<Heading<'a>>, Vec<Comment>) {
+fn landmarks<'a>(document: &Document<'a>) -> (Vec<Heading<'a>>, Vec<Comment<'a>>) {
     let mut headings = Vec::new();
     let mut comments = Vec::new();
     for landmark in document.landmarks() {

@@ -26,7 +26,7 @@ pub(crate) struct Item<'a> {
 /// Headings between the markers of a block are no part of it: they go when the block is written.
 pub(crate) fn outline<'a>(
     headings: &[Heading<'a>],
-    comments: &[Comment],
+    comments: &[Comment<'_>],
     blocks: &[Block],
     style: AnchorStyle,
 ) -> Vec<Item<'a>> {
