@@ -106,11 +106,22 @@ impl<'a> Lines<'a> {
 
     /// The span of a line with its line ending, by 0-based index; `None` past the last line.
     pub fn span(&self, index: usize) -> Option<Span> {
+        let known = self.known(index);
+        if known.is_some() {
+            return known;
+        }
         self.find(|found| found.starts.len() > index + 1);
+        let last = || {
+            let start = self.found.borrow().starts.get(index).copied()?;
+            Some(Span::new(start, self.text.len()))
+        };
+        self.known(index).or_else(last)
+    }
+
+    /// The span of a line where that and the start of the next one were found already.
+    fn known(&self, index: usize) -> Option<Span> {
         let starts = &self.found.borrow().starts;
-        let start = *starts.get(index)?;
-        let end = starts.get(index + 1).copied();
-        Some(Span::new(start, end.unwrap_or(self.text.len())))
+        Some(Span::new(*starts.get(index)?, *starts.get(index + 1)?))
     }
 
     /// The 0-based index of the line that holds the byte at `offset`.

@@ -12,7 +12,7 @@ const TAB: usize = 4;
 /// Wide East Asian characters and emoji take two columns, combining marks none, those of ambiguous width one (Unicode
 /// Standard Annex 11).
 pub(crate) fn advance(column: usize, text: &str) -> usize {
-    if text.is_ascii() && memchr::memchr(b'\t', text.as_bytes()).is_none() {
+    if is_plain(text) {
         return column + text.len();
     }
     let mut parts = text.split('\t');
@@ -20,6 +20,23 @@ pub(crate) fn advance(column: usize, text: &str) -> usize {
     parts.fold(column + first.width(), |column, part| {
         (column / TAB + 1) * TAB + part.width()
     })
+}
+
+/// The width of a text wherever it stands; `None` where that matters, since it has a tab.
+pub(crate) fn fixed(text: &str) -> Option<usize> {
+    if is_plain(text) {
+        return Some(text.len());
+    }
+    (!text.contains('\t')).then(|| text.width())
+}
+
+/// Whether every byte is one column.
+fn is_plain(text: &str) -> bool {
+    // Most texts are words, for which looking at more than one byte at a time does not pay.
+    if text.len() <= 16 {
+        return text.bytes().all(|byte| byte.is_ascii() && byte != b'\t');
+    }
+    text.is_ascii() && memchr::memchr(b'\t', text.as_bytes()).is_none()
 }
 
 /// The width of a text at the start of a line, in columns.

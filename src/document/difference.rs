@@ -142,11 +142,7 @@ impl<'a, I: Iterator<Item = NodeEdge<&'a AstNode<'a>>>> Pieces<I> {
             _ => "\n",
         };
         let bytes = literal.as_bytes();
-        let joins = self.text.ends_with(' ') && literal.starts_with([' ', '\t', '\n']);
-        let folded = !joins
-            && memchr::memchr2(b'\t', b'\n', bytes).is_none()
-            && memchr::memmem::find(bytes, b"  ").is_none();
-        if folded || self.texts == Texts::Exactly {
+        if self.texts == Texts::Exactly || is_folded(self.text.as_bytes().last(), bytes) {
             self.text.push_str(literal);
             return;
         }
@@ -159,6 +155,16 @@ impl<'a, I: Iterator<Item = NodeEdge<&'a AstNode<'a>>>> Pieces<I> {
             self.text.push_str(word);
         }
     }
+}
+
+/// Whether folding a text that follows a byte changes nothing.
+fn is_folded<'t>(mut last: Option<&'t u8>, text: &'t [u8]) -> bool {
+    text.iter().all(|byte| {
+        let white = matches!(byte, b' ' | b'\t' | b'\n');
+        let folded = !white || (*byte == b' ' && last != Some(&b' '));
+        last = Some(byte);
+        folded
+    })
 }
 
 fn is_text(node: &AstNode<'_>) -> bool {
@@ -174,6 +180,10 @@ fn outside<'a>(
     regions: &[Span],
 ) -> impl Iterator<Item = NodeEdge<&'a AstNode<'a>>> {
     let mut edges = document.root.traverse();
+    // What starts further down lies in no region, and most does.
+    let lowest = regions
+        .last()
+        .map_or(0, |last| document.lines.index(last.end));
     let mut footnote: Option<&AstNode<'_>> = None;
     std::iter::from_fn(move || {
         loop {
@@ -186,6 +196,10 @@ fn outside<'a>(
                 }
                 _ => return Some(edge),
             };
+            let line = document.skipped + node.data().sourcepos.start.line;
+            if regions.is_empty() || line > lowest + 1 {
+                return Some(edge);
+            }
             let Some(offset) = offset_in_region(document, regions, node) else {
                 return Some(edge);
             };
@@ -205,7 +219,7 @@ fn offset_in_region(
     node: &AstNode<'_>,
 ) -> Option<usize> {
     let data = node.data();
-    if regions.is_empty() || !data.value.block() || matches!(data.value, NodeValue::Document) {
+    if !data.value.block() || matches!(data.value, NodeValue::Document) {
         return None;
     }
     let lines = document.whole_lines(data.sourcepos);

@@ -68,9 +68,16 @@ fn append(style: AnchorStyle, text: &str, slug: &mut String) {
 fn github(text: &str, slug: &mut String) {
     // Nearly all headings are ASCII, and the tables of Unicode are slow.
     if text.is_ascii() {
-        let bytes: Vec<u8> = text.bytes().filter_map(ascii).collect();
-        // It is ASCII, and so never lost.
-        slug.push_str(str::from_utf8(&bytes).unwrap_or_default());
+        let mut bytes = std::mem::take(slug).into_bytes();
+        bytes.reserve(text.len());
+        for byte in text.bytes() {
+            match ANCHOR_BYTES.get(usize::from(byte)) {
+                None | Some(0) => {}
+                Some(byte) => bytes.push(*byte),
+            }
+        }
+        // It was UTF-8 before, and ASCII was added.
+        *slug = String::from_utf8(bytes).unwrap_or_default();
         return;
     }
     slug.extend(
@@ -83,8 +90,25 @@ fn github(text: &str, slug: &mut String) {
     );
 }
 
+/// The rule for ASCII, by table: what becomes of each character, 0 where it goes.
+#[allow(
+    clippy::indexing_slicing,
+    reason = "out of bounds, it would not compile"
+)]
+const ANCHOR_BYTES: [u8; 128] = {
+    let mut bytes = [0; 128];
+    let mut byte = 0;
+    while byte < 128 {
+        if let Some(stays) = ascii(byte) {
+            bytes[byte as usize] = stays;
+        }
+        byte += 1;
+    }
+    bytes
+};
+
 /// The rule for ASCII.
-fn ascii(byte: u8) -> Option<u8> {
+const fn ascii(byte: u8) -> Option<u8> {
     match byte {
         b' ' => Some(b'-'),
         b'-' | b'_' | b'a'..=b'z' | b'0'..=b'9' => Some(byte),

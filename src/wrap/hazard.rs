@@ -79,6 +79,14 @@ const HTML_BLOCKS: [&str; 66] = [
 /// Whether a line that starts with `word` would start a block; `rest` is the source from there on, which may run over the
 /// end of the line.
 pub(super) fn starts_block<'t>(word: &str, rest: impl FnOnce() -> &'t str) -> bool {
+    // Most words start with a letter, and no block does.
+    if word
+        .bytes()
+        .next()
+        .is_some_and(|byte| byte.is_ascii_alphabetic())
+    {
+        return false;
+    }
     // To some parsers, these are white space.
     let word = word.split(['\u{b}', '\u{c}']).next().unwrap_or_default();
     let Some(first) = word.chars().next() else {

@@ -5,7 +5,7 @@
 use super::sentence;
 use super::words::{Gap, May, Now, Words};
 use crate::options::WrapMode;
-use crate::width::{advance, columns};
+use crate::width::{advance, columns, fixed};
 
 /// What shall become of a gap.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,8 +42,7 @@ pub(super) fn choose(words: &Words<'_>, mode: WrapMode, width: usize) -> Vec<Sha
 /// The width of every word; `None` where it has a tab, and so depends on where it stands.
 fn widths(words: &Words<'_>) -> Vec<Option<usize>> {
     let words = (0..words.words.len()).map(|index| words.word(index));
-    let width = |word: &str| (!word.contains('\t')).then(|| columns(word));
-    words.map(width).collect()
+    words.map(fixed).collect()
 }
 
 struct Chooser<'w, 't> {

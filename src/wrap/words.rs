@@ -166,8 +166,7 @@ impl<'t> Words<'t> {
                 || on_one_line.contains(&(index + 1))
                 || hazard::ends_in_break(word)
                 || hazard::starts_block(next, || self.rest(index + 1))
-                || vanishes(word, next)
-                || is_trimmed(word, next);
+                || (!meet_plainly(word, next) && (vanishes(word, next) || is_trimmed(word, next)));
             let line_end = matches!(gap.now, Now::LineEnd(_));
             lone = line_end || lone;
             let may = match (gap.may, forbidden) {
@@ -350,13 +349,15 @@ fn ends_in_line_tag(line: &str) -> bool {
     name.is_some_and(|name| name.eq_ignore_ascii_case("br"))
 }
 
+/// Whether ASCII stands on both sides of the gap, and no white space: what the two rules below are not about.
+fn meet_plainly(word: &str, next: &str) -> bool {
+    let graphic = |byte: Option<&u8>| byte.is_none_or(u8::is_ascii_graphic);
+    graphic(word.as_bytes().last()) && graphic(next.as_bytes().first())
+}
+
 /// Whether browsers may drop a line end between the two words where they would show a space: between characters of scripts
 /// that put none (CSS Text 3, section 4.1.3, segment breaks), and next to a zero width space.
 fn vanishes(word: &str, next: &str) -> bool {
-    let ascii = |byte: Option<&u8>| byte.is_none_or(u8::is_ascii);
-    if ascii(word.as_bytes().last()) && ascii(next.as_bytes().first()) {
-        return false;
-    }
     let (Some(last), Some(first)) = (word.chars().next_back(), next.chars().next()) else {
         return false;
     };
