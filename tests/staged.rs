@@ -287,7 +287,16 @@ fn a_ci_says_what_to_count_from() {
         told_in(&scratch, ".", &words, variables)
     };
     let (prow, github) = (("PULL_BASE_SHA", "HEAD"), ("GITHUB_BASE_REF", "base"));
-    assert!(auto(&[github, ("PULL_BASE_SHA", "")]).starts_with("a.md\n"));
+    let told = auto(&[github, ("PULL_BASE_SHA", "")]);
+    assert!(told.starts_with("a.md\n"));
+    // At home, nobody has the variable.
+    assert!(
+        told.contains("; to change them: tocfmt fmt --since origin/base\n"),
+        "{told}"
+    );
+    let words = ["check", "--since=auto"];
+    let told = told_in(&scratch, ".", &words, &[github, ("PULL_BASE_SHA", "")]);
+    assert!(told.contains("tocfmt fmt --since=origin/base\n"), "{told}");
     assert!(auto(&[github, prow]).starts_with("no Markdown file changed\n"));
     let told = [auto(&[]), auto(&[("GITHUB_BASE_REF", "gone")])].concat();
     assert_data_eq!(

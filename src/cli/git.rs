@@ -68,6 +68,8 @@ pub(crate) struct Changes {
     root: PathBuf,
     /// By their path from there.
     files: BTreeMap<PathBuf, Changed>,
+    /// The revision that the environment of a CI named, for those who do not have it.
+    pub(crate) found: Option<String>,
     /// What is git-ignored and tracked all the same. A walk through a folder does not find it either.
     ignored: BTreeSet<PathBuf>,
 }
@@ -78,9 +80,13 @@ impl Changes {
         let root = git(&["rev-parse", "--show-toplevel"])?;
         let root = to_path(root.strip_suffix(b"\n").unwrap_or(&root));
         let root = fs::canonicalize(&root).map_err(|error| store::cannot(&root, "read", &error))?;
-        let mut files = match base {
-            Base::Since(revision) => since(&merge_base(revision)?, &root)?,
-            Base::Staged => staged(&root)?,
+        let (mut files, found) = match base {
+            Base::Since(revision) => {
+                let (revision, variable) = named(revision)?;
+                let found = variable.map(|_| revision.clone());
+                (since(&merge_base(&revision, variable)?, &root)?, found)
+            }
+            Base::Staged => (staged(&root)?, None),
         };
         for file in unmerged()? {
             if is_regular(&root.join(&file)) {
@@ -94,6 +100,7 @@ impl Changes {
         Ok(Self {
             root,
             files,
+            found,
             ignored,
         })
     }
@@ -145,24 +152,28 @@ pub(crate) fn staged_text(file: &Path) -> Result<Vec<u8>, Problem> {
     run(&["cat-file".as_ref(), "--filters".as_ref(), &object])
 }
 
-/// The commit at which the history of the work tree left that of `revision`.
-fn merge_base(revision: &str) -> Result<String, Problem> {
+/// The revision that is meant, and the variable that names it, if one does.
+fn named(revision: &str) -> Result<(String, Option<&'static str>), Problem> {
+    match revision {
+        AUTO => from_ci(),
+        named => Ok((named.to_owned(), None)),
+    }
+}
+
+/// The commit at which the history of the work tree left that of `revision`, which a `variable` may have named.
+fn merge_base(revision: &str, variable: Option<&str>) -> Result<String, Problem> {
     let head = resolved(HEAD)?.ok_or_else(|| {
         let what = "no commit yet, so nothing changed since one; commit first, or say --staged";
         Problem::trouble(Path::new(HEAD), None, what)
     })?;
-    let (revision, variable) = match revision {
-        AUTO => from_ci()?,
-        named => (named.to_owned(), None),
-    };
     if revision.is_empty() {
         let what = "names no revision; name a commit, a branch or a tag";
         return Err(Problem::trouble(Path::new("--since"), None, what));
     }
     let named = variable.map_or_else(String::new, |variable| format!(", which {variable} names"));
-    let wrong = |what: String| Err(Problem::trouble(Path::new(&revision), None, what));
+    let wrong = |what: String| Err(Problem::trouble(Path::new(revision), None, what));
     // A name of full length may be that of an object that is not here.
-    let object = match resolved(&revision)? {
+    let object = match resolved(revision)? {
         Some(object)
             if output(&["cat-file", "-e", &object].map(OsStr::new))?
                 .status

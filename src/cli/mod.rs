@@ -114,18 +114,20 @@ fn format(args: &FormatArgs, mode: Mode, printer: &mut Printer) -> Exit {
 /// Files and folders.
 fn files(args: &FormatArgs, job: Job, printer: &mut Printer) -> Result<Exit, Problem> {
     let plan = Arc::new(Plan::new(args.passes(), &args.files, &args.config)?);
+    let mut found = None;
     let inputs = match args.base() {
         None => Inputs::new(&args.paths, &plan),
         Some(base) => {
             let changes = Changes::find(&base)?;
             let below = args.paths.iter().map(|path| changes.below(path));
             let files: Vec<_> = below.collect::<Result<_, _>>()?;
+            found = changes.found;
             Inputs::of_changes(files.concat(), &plan)
         }
     };
     let tally = run::files(inputs, job, printer);
     if tally.files > 0 || args.base().is_some() {
-        printer.summary(summary(&tally, job));
+        printer.summary(summary(&tally, job, found.as_deref()));
     }
     Ok(tally.exit)
 }
@@ -191,7 +193,7 @@ fn stdin_name(given: Option<&PathBuf>) -> PathBuf {
 }
 
 /// The one line at the end: what happened, and what to do about it.
-fn summary(tally: &Tally, job: Job) -> String {
+fn summary(tally: &Tally, job: Job, found: Option<&str>) -> String {
     let files = count(tally.files, "file");
     if tally.files == 0 {
         return "no Markdown file changed".to_owned();
@@ -225,7 +227,7 @@ fn summary(tally: &Tally, job: Job) -> String {
         line.extend([", ", &other]);
     }
     if job.mode != Mode::Write && tally.changed > 0 {
-        line.extend(["; to change them: ", &fmt_command()]);
+        line.extend(["; to change them: ", &fmt_command(found)]);
     }
     line
 }
@@ -237,11 +239,21 @@ fn counted(numbers: &[(usize, &str, &str)]) -> Vec<String> {
         .collect()
 }
 
-/// The command line of this run with `fmt` in place of `check` and its own option, quoted for a shell.
-fn fmt_command() -> String {
+/// The command line of this run with `fmt` in place of `check` and its own option, quoted for a shell. What a CI named as
+/// the revision was `found`.
+fn fmt_command(found: Option<&str>) -> String {
     let mut words = std::env::args_os().skip(2);
     let mut command = "tocfmt fmt".to_owned();
-    while let Some(word) = words.next() {
+    let mut last = OsString::new();
+    while let Some(mut word) = words.next() {
+        if let Some(found) = found {
+            // Nobody but the CI knows what it named.
+            word = match word.to_str() {
+                Some("auto") if last == "--since" => found.into(),
+                Some("--since=auto") => format!("--since={found}").into(),
+                _ => word,
+            };
+        }
         if word == "--" {
             // Behind it, there are names only.
             let names = words.by_ref().map(|name| format!(" {}", quoted(&name)));
@@ -251,6 +263,7 @@ fn fmt_command() -> String {
         } else if !word.as_encoded_bytes().starts_with(b"--format=") {
             command.extend([" ", &quoted(&word)]);
         }
+        last = word;
     }
     command
 }

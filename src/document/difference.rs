@@ -60,8 +60,7 @@ fn first_unequal<'a, 'b>(
     loop {
         match (left.next(), right.next()) {
             (None, None) => return None,
-            (Some(Piece::Text(a)), Some(Piece::Text(b)))
-                if left.alone && right.alone && same_value(&a.data().value, &b.data().value) => {}
+            (Some(Piece::Text(a)), Some(Piece::Text(b))) if same_nodes(a, b) => {}
             (Some(Piece::Text(a)), Some(Piece::Text(b))) if left.run(a) == right.run(b) => {}
             (Some(Piece::Edge(a)), Some(Piece::Edge(b))) if same_edge(&a, &b) => {}
             (None, Some(_)) => return Some(None),
@@ -83,9 +82,7 @@ enum Piece<'a> {
 struct Pieces<I: Iterator> {
     edges: Peekable<I>,
     texts: Texts,
-    /// Whether the last text is one node.
-    alone: bool,
-    /// The last text, if it is more than that.
+    /// The last text that was looked at as a whole.
     text: String,
 }
 
@@ -94,7 +91,6 @@ impl<'a, I: Iterator<Item = NodeEdge<&'a AstNode<'a>>>> Pieces<I> {
         Self {
             edges: edges.peekable(),
             texts,
-            alone: false,
             text: String::new(),
         }
     }
@@ -109,27 +105,18 @@ impl<'a, I: Iterator<Item = NodeEdge<&'a AstNode<'a>>>> Pieces<I> {
         }
         // The end of the node itself.
         self.edges.next();
-        self.alone = true;
         let text = |edge: &NodeEdge<&'a AstNode<'a>>| match edge {
             NodeEdge::Start(node) | NodeEdge::End(node) => is_text(node),
         };
-        while let Some(edge) = self.edges.next_if(text) {
-            if std::mem::take(&mut self.alone) {
-                self.text.clear();
-                self.push(first);
-            }
-            if let NodeEdge::Start(node) = edge {
-                self.push(node);
-            }
-        }
+        while self.edges.next_if(text).is_some() {}
         Some(Piece::Text(first))
     }
 
-    /// The last text, which starts with this node.
-    fn run(&mut self, first: &AstNode<'_>) -> &str {
-        if self.alone {
-            self.text.clear();
-            self.push(first);
+    /// The text that starts with this node.
+    fn run(&mut self, first: &'a AstNode<'a>) -> &str {
+        self.text.clear();
+        for node in run(first) {
+            self.push(node);
         }
         &self.text
     }
@@ -153,6 +140,24 @@ impl<'a, I: Iterator<Item = NodeEdge<&'a AstNode<'a>>>> Pieces<I> {
                 self.text.push(' ');
             }
             self.text.push_str(word);
+        }
+    }
+}
+
+/// The nodes of a text, from its first one on.
+fn run<'n>(first: &'n AstNode<'n>) -> impl Iterator<Item = &'n AstNode<'n>> {
+    let next = |node: &&'n AstNode<'n>| node.next_sibling();
+    std::iter::successors(Some(first), next).take_while(|node| is_text(node))
+}
+
+/// Whether two texts are made of the same nodes, as they are where nothing was wrapped.
+fn same_nodes<'l, 'r>(left: &'l AstNode<'l>, right: &'r AstNode<'r>) -> bool {
+    let (mut left, mut right) = (run(left), run(right));
+    loop {
+        match (left.next(), right.next()) {
+            (None, None) => return true,
+            (Some(a), Some(b)) if same_value(&a.data().value, &b.data().value) => {}
+            _ => return false,
         }
     }
 }
