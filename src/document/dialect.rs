@@ -20,10 +20,21 @@ pub(super) fn github() -> Options<'static> {
     options
 }
 
-/// The same without the extensions that a text cannot make use of. The tree is the same, and made faster.
-pub(super) fn github_for(text: &str) -> Options<'static> {
+/// What a tree is needed for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Need {
+    /// For anything.
+    Everything,
+    /// For blocks, comments and what headings say; but not for links that are not written as such, like bare URLs.
+    Outline,
+}
+
+/// The same without the extensions that a text cannot make use of, or that are not needed. What is needed of the tree is the
+/// same, and made faster.
+pub(super) fn github_for(text: &str, need: Need) -> Options<'static> {
     let mut options = github();
     options.extension.footnotes = may_have_footnotes(text);
+    options.extension.autolink = need == Need::Everything;
     options
 }
 
@@ -68,7 +79,7 @@ mod tests {
                     without += 1;
                     assert_eq!(
                         tree(&text, github()),
-                        tree(&text, github_for(&text)),
+                        tree(&text, github_for(&text, Need::Everything)),
                         "{text:?}"
                     );
                 }

@@ -18,6 +18,8 @@ use comrak::{Node, parse_document};
 use crate::source::{Lines, Position, Span, is_blank};
 use dialect::github_for;
 
+pub(crate) use dialect::Need;
+
 pub(crate) use difference::{Texts, first_difference};
 pub(crate) use heading::{Escape, Heading, escape_markup};
 pub(crate) use inlines::Inlines;
@@ -72,6 +74,11 @@ pub(crate) enum Container {
 impl<'a> Document<'a> {
     /// Parses `text`; front matter and a byte order mark are kept out of the tree.
     pub(crate) fn parse(arena: &'a Arena<'a>, text: &'a str) -> Self {
+        Self::parse_for(arena, text, Need::Everything)
+    }
+
+    /// Parses `text` as far as it is needed.
+    pub(crate) fn parse_for(arena: &'a Arena<'a>, text: &'a str, need: Need) -> Self {
         let body = front_matter(text);
         let lines = Lines::new(text);
         let skipped = if body == 0 {
@@ -85,7 +92,7 @@ impl<'a> Document<'a> {
             lines,
             body,
             skipped,
-            root: parse_document(arena, markdown, &github_for(markdown)),
+            root: parse_document(arena, markdown, &github_for(markdown, need)),
         };
         document.drop_check_marks();
         document

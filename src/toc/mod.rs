@@ -31,6 +31,8 @@ pub(crate) struct Pass {
     pub(crate) regions: Vec<Span>,
     /// The anchors that each block should link to, in its order.
     pub(crate) anchors: Vec<Vec<Rc<str>>>,
+    /// Whether some heading may have a link in it that is not written as one.
+    pub(crate) may_autolink: bool,
     /// What the reader of the document should know.
     pub(crate) warnings: Vec<Warning>,
 }
@@ -66,6 +68,7 @@ pub(crate) fn pass(
         edits: Vec::new(),
         regions: Vec::new(),
         anchors: Vec::new(),
+        may_autolink: items.iter().any(|item| item.may_autolink),
         warnings,
     };
     for block in &blocks {
@@ -255,5 +258,39 @@ mod tests {
         let html = "- [a <em>b</em> <b>c</b> <code>d</code> &lt;](#a-bc-d-)\n";
         assert_eq!(list(text, EntryStyle::Html), html);
         assert_eq!(list(text, EntryStyle::Text), "- [a b c d <](#a-bc-d-)\n");
+    }
+
+    #[test]
+    fn bare_links_in_headings_are_seen_where_nothing_but_the_list_is_asked_for() {
+        let both = crate::Options::default();
+        let toc = crate::Options {
+            wrap: None,
+            ..crate::Options::default()
+        };
+        for heading in [
+            "See http://a.b/c",
+            "at www.a.b",
+            "a@b.c",
+            "mailto:a@b.c",
+            "[http://a.b](c)",
+            "ftp://a.b *c*",
+            "`http://a.b`",
+            "a&commat;b.c",
+            "w<b></b>ww.a.b",
+            "plain: a/b",
+        ] {
+            for entry in ["", "- x\n"] {
+                let text = format!("<!-- toc -->\n{entry}<!-- /toc -->\n\n# {heading}\n");
+                let new = |options| crate::format(&text, options).unwrap().text;
+                let new = [new(&both), new(&toc)];
+                assert_eq!(new[0], new[1], "{heading}");
+                let current = new[0].clone().unwrap();
+                assert_eq!(
+                    crate::format(&current, &toc).unwrap().text,
+                    None,
+                    "{heading}"
+                );
+            }
+        }
     }
 }

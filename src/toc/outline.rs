@@ -19,6 +19,8 @@ pub(crate) struct Item<'a> {
     pub(crate) anchor: Rc<str>,
     /// Whether a comment asks to leave it out of tables of contents.
     pub(crate) omitted: bool,
+    /// Whether its text has something that may be a link without being written as one.
+    pub(crate) may_autolink: bool,
 }
 
 /// The headings of the page in its order.
@@ -42,20 +44,22 @@ pub(crate) fn outline<'a>(
     let items = outside.map(|&heading| {
         let above = heading.line().checked_sub(1);
         let omitted_above = above.is_some_and(|line| omitting.contains(&line));
-        let (anchor, omitted_within) = match heading.only_text() {
-            Some(text) => (anchors.next(&text), false),
+        let (anchor, omitted_within, may_autolink) = match heading.only_text() {
+            Some(text) => (anchors.next(&text), false, may_autolink(&text)),
             None => {
                 let asks = heading
                     .comments()
                     .iter()
                     .any(|comment| asks_to_omit(comment));
-                (anchors.next(&heading.text()), asks)
+                let text = heading.text();
+                (anchors.next(&text), asks, may_autolink(&text))
             }
         };
         Item {
             heading,
             anchor,
             omitted: omitted_above || omitted_within,
+            may_autolink,
         }
     });
     items.collect()
@@ -65,6 +69,12 @@ fn between_markers(blocks: &[Block], heading: &Heading<'_>) -> bool {
     let opened = blocks.partition_point(|block| block.opening.line < heading.line());
     let last = opened.checked_sub(1).and_then(|index| blocks.get(index));
     last.is_some_and(|block| heading.line() < block.closing.line)
+}
+
+/// Whether a text has an extended autolink (GFM 0.29, section 6.9), or may have: with an address, a scheme or `www.`.
+fn may_autolink(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    memchr::memchr(b'@', bytes).is_some() || text.contains("://") || text.contains("www.")
 }
 
 /// Whether a comment is `<!-- omit in toc -->` or `<!-- omit from toc -->`, in any case, with any blanks.
@@ -83,6 +93,14 @@ fn asks_to_omit(comment: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_may_be_a_link_is_spelled_like_one() {
+        for text in ["see http://a.b", "www.a.b", "a@b.c", "mailto:a@b.c"] {
+            assert!(may_autolink(text), "{text}");
+        }
+        assert!(!may_autolink("Story 1: a/b, ww.c") && !may_autolink(""));
+    }
 
     #[test]
     fn both_words_of_the_comment_are_known() {
