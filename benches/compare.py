@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """tocfmt beside its peers and beside the floor, on one corpus, in one go.
 
-    benches/compare.py [FOLDER] [--rounds N] [--budget SECONDS] [--only TASK ...] [--large N]
+    benches/compare.py [FOLDER] [--rounds N] [--budget SECONDS] [--only TASK ...] [--without PEER ...]
 
 Peers are installed below target/peers by their ordinary package managers: rumdl, mdformat (with mdformat-gfm and
 mdformat-frontmatter) and flowmark by pip, prettier and doctoc by npm, the comrak command by cargo, mdtoc by go, or taken
@@ -43,6 +43,7 @@ class Tool:
     def __init__(self, name, *words, ok=(0, 1)):
         self.name, self.words, self.ok = name, [str(word) for word in words], ok
         self.runs = []
+        self.failed = False
 
     def run(self):
         """One run: seconds, seconds of processor time, bytes at most."""
@@ -54,7 +55,10 @@ class Tool:
         code = os.waitstatus_to_exitcode(status)
         child.returncode = code
         if code not in self.ok:
-            sys.exit(f"{self.name}: status {code}: {' '.join(self.words)[:300]}")
+            # What does not do the work is not compared; the others are.
+            print(f"{self.name} ended with status {code}, and is left out.\n", flush=True)
+            self.failed = True
+            return
         unit = 1 if sys.platform == "darwin" else 1024
         self.runs.append((wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * unit))
 
@@ -70,8 +74,8 @@ def tried(words, **options):
         return False
 
 
-def install():
-    """The peers that can be had, as a path by name."""
+def install(without):
+    """The peers that can be had and are wanted, as a path by name."""
     found = {}
     venv, node, cargo, go = (PEERS / name for name in ("venv", "node", "cargo", "go"))
     PEERS.mkdir(parents=True, exist_ok=True)
@@ -89,6 +93,7 @@ def install():
         found[name] = node / "node_modules/.bin" / name
     found["comrak"] = cargo / "bin/comrak"
     found["mdtoc"] = Path(os.environ.get("MDTOC", go / "bin/mdtoc"))
+    found = {name: path for name, path in found.items() if name not in without}
     missing = sorted(name for name, path in found.items() if not path.exists())
     if missing:
         print(f"Left out, since it could not be installed: {', '.join(missing)}.\n")
@@ -124,7 +129,7 @@ def document(seed, sections, long):
             words = [dice.choice(WORDS) for _ in range(60)]
             words[7] = f"[{words[7]}](https://example.com/{section}/{paragraph})"
             words[20], words[33] = f"`{words[20]}`", f"**{words[33]}**"
-            per_line = 30 if long else 8
+            per_line = 30 if long else 5
             lines = [" ".join(words[at:at + per_line]) for at in range(0, len(words), per_line)]
             parts.append("\n" + "\n".join(lines) + "\n")
         parts.append("\n- an item\n  - a nested one with **strong** words\n\n```go\nfunc main() {}\n```\n")
@@ -157,7 +162,7 @@ class Bench:
     def __init__(self, options, scratch):
         self.options, self.scratch = options, scratch
         self.tocfmt, self.floor = built()
-        self.peers = install()
+        self.peers = install(options.without)
 
     def floors(self, files):
         listed = self.scratch / f"list{len(files)}"
@@ -171,8 +176,10 @@ class Bench:
         """Runs the tools in turn, and prints what came of it."""
         for _ in range(self.options.rounds):
             for tool in tools:
-                if not tool.runs or sum(run[0] for run in tool.runs) < self.options.budget:
+                spent = sum(run[0] for run in tool.runs)
+                if not tool.failed and spent < self.options.budget:
                     tool.run()
+        tools = [tool for tool in tools if tool.runs and not tool.failed]
         base = next(tool for tool in tools if tool.words[0] == self.tocfmt)
         floors = {tool.name: tool.median(0) for tool in tools if tool.words[0] == self.floor}
         read, parse = floors.get("read only"), floors.get("read and parse")
@@ -206,7 +213,7 @@ class Bench:
         if "mdformat" in peers:
             yield "mdformat", Tool("mdformat --check", peers["mdformat"], "--check", "--wrap=80", folder)
         if "flowmark" in peers:
-            yield "flowmark", Tool("flowmark --check", peers["flowmark"], "--check", "--width=80", "--no-respect-gitignore", folder)
+            yield "flowmark", Tool("flowmark --check", peers["flowmark"], "--check", "--width=80", "--no-respect-gitignore", folder, ok=(0, 1, 2))
         if "comrak" in peers:
             words = ["--gfm", "--to=commonmark", "--width=80", *files]
             yield "comrak", Tool("comrak, one thread, prints", peers["comrak"], *words)
@@ -273,6 +280,7 @@ def main():
     parser.add_argument("--rounds", type=int, default=21)
     parser.add_argument("--budget", type=float, default=60, help="seconds that a tool may take in all rounds of a task")
     parser.add_argument("--large", type=int, default=100_000, help="files in the largest tree")
+    parser.add_argument("--without", nargs="+", default=[], metavar="PEER", help="peers to leave out")
     parser.add_argument("--only", nargs="+", choices=["tocs", "dirty", "clean", "small", "growth"])
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:

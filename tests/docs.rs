@@ -129,6 +129,39 @@ fn every_command_of_the_documentation_runs() {
     assert!(run >= 6, "{run}");
 }
 
+/// In a clone of kubernetes/enhancements beside one of this repository, as far as these commands are concerned.
+#[test]
+fn the_commands_for_kubernetes_run() {
+    if !is_there("make", &["--version"]) {
+        return;
+    }
+    let makefile = "verify-toc:\n\thack/verify-toc.sh\n";
+    let scratch = Scratch::new(&[
+        ("enhancements/Makefile", makefile),
+        ("enhancements/hack/.notableofcontents", ""),
+        ("enhancements/keps/a.md", CURRENT),
+    ]);
+    for entry in fs::read_dir("contrib/kubernetes")
+        .unwrap()
+        .map(Result::unwrap)
+    {
+        let name = entry.file_name().into_string().unwrap();
+        scratch.write(&format!("tocfmt/contrib/kubernetes/{name}"), b"");
+        let copy = scratch.path(&format!("tocfmt/contrib/kubernetes/{name}"));
+        fs::copy(entry.path(), copy).unwrap();
+    }
+    let typed = code(&page("docs/ci.md"), "console")
+        .concat()
+        .replace("$ ", "");
+    for (text, status) in [(CURRENT, true), (STALE, false)] {
+        scratch.write("enhancements/keps/a.md", text.as_bytes());
+        let output = shell(&scratch, &format!("cd enhancements\n{typed}"));
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.success(), status, "{stderr}");
+        assert!(status || stderr.contains("make update-toc"), "{stderr}");
+    }
+}
+
 /// What the picture in the README shows.
 #[test]
 fn the_session_is_a_real_one() {

@@ -141,6 +141,8 @@ fn pre_commit_runs_both_hooks() {
         pre_commit.output().unwrap()
     };
     let run = |hook: &str| run_on(hook, &["--all-files"]);
+    scratch.succeed("pre-commit", &["install"], b"");
+    assert!(scratch.path(".git/hooks/pre-commit").exists());
 
     let check = run("tocfmt-check");
     let said = all_said(&check);

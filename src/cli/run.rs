@@ -96,18 +96,30 @@ where
     I: Iterator<Item = Result<Input, Problem>>,
 {
     loop {
-        let input = inputs.lock().unwrap_or_else(PoisonError::into_inner).next();
-        let Some((index, input)) = input else { return };
-        let report = match input {
+        let mut next = inputs.lock().unwrap_or_else(PoisonError::into_inner);
+        let some: Vec<_> = next.by_ref().take(AT_A_TIME).collect();
+        drop(next);
+        if some.is_empty() {
+            return;
+        }
+        let report = |input| match input {
             Ok(input) => one_file(&input, job),
             Err(problem) => Report::of(problem, job),
         };
-        teller
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take(index, report);
+        let done = some
+            .into_iter()
+            .map(|(index, input)| (index, report(input)));
+        let done: Vec<_> = done.collect();
+        let mut teller = teller.lock().unwrap_or_else(PoisonError::into_inner);
+        for (index, report) in done {
+            teller.take(index, report);
+        }
     }
 }
+
+/// How many inputs a thread takes: small files are done in less time than it takes to wake a thread that waits for its turn,
+/// and with many, one would have work left at the end when the others have none.
+const AT_A_TIME: usize = 4;
 
 fn one_file(input: &Input, job: Job) -> Report {
     let path = &input.path;
