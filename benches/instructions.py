@@ -34,10 +34,13 @@ def built(revision):
         with tempfile.TemporaryDirectory() as folder:
             tree = Path(folder) / "tree"
             subprocess.run(["git", "worktree", "add", "--quiet", "--detach", tree, commit], cwd=TOP, check=True)
-            build = ["cargo", "build", "--release", "--locked", "--quiet", "--target-dir", REVISIONS / "target"]
-            subprocess.run(build, cwd=tree, check=True)
-            shutil.copy(REVISIONS / "target/release/tocfmt", command)
-            subprocess.run(["git", "worktree", "remove", "--force", tree], cwd=TOP, check=True)
+            try:
+                build = ["cargo", "build", "--release", "--locked", "--quiet", "--target-dir", REVISIONS / "target"]
+                if subprocess.run(build, cwd=tree, check=False).returncode != 0:
+                    sys.exit(f"{revision}: does not build; name another revision")
+                shutil.copy(REVISIONS / "target/release/tocfmt", command)
+            finally:
+                subprocess.run(["git", "worktree", "remove", "--force", tree], cwd=TOP, check=True)
     return command
 
 
