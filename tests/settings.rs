@@ -164,6 +164,40 @@ fn editorconfig_counts_only_where_it_can() {
     assert_eq!(scratch.output(&["check"]).status.code(), Some(0));
 }
 
+/// That some files are not wrapped is no reason to refuse the wrapping of the others.
+#[test]
+fn files_that_are_not_wrapped_do_not_stand_in_the_way_of_wrapping_alone() {
+    let toml = "[[override]]\npaths = [\"b.md\"]\n[override.wrap]\nmode = \"off\"\n";
+    let scratch = Scratch::new(&[
+        ("tocfmt.toml", toml),
+        (
+            ".editorconfig",
+            "[*]\nmax_line_length = 15\n[c.md]\nmax_line_length = off\n",
+        ),
+        ("a.md", LINE),
+        ("b.md", LINE),
+        ("c.md", LINE),
+    ]);
+    assert_data_eq!(
+        scratch.run(&["fmt", "--only", "wrap"]),
+        str![[r#"
+== stderr
+changed 1 of 3 files (1 paragraph)
+== status 0
+== a.md
+aaaa bbbb cccc
+dddd eeee ffff
+
+"#]]
+    );
+    // Where nothing is wrapped at all, asking for it is a mistake.
+    scratch.write("tocfmt.toml", b"[wrap]\nmode = \"off\"\n");
+    let refused = scratch.output(&["check", "--only", "wrap"]);
+    let stderr = String::from_utf8(refused.stderr).unwrap();
+    let said = "tocfmt.toml: only wrapping is to be done, and it is off; choose a mode\n";
+    assert_eq!((stderr.as_str(), refused.status.code()), (said, Some(2)));
+}
+
 #[test]
 fn settings_are_shown_with_their_sources() {
     let toml = "[toc]\nmax-depth = 5\n\n[wrap]\nprotect = [\"^a\"]\n\n[files]\nexclude = [\"no/\"]\n\n\

@@ -96,9 +96,9 @@ fn finding(
 }
 
 fn what(kind: Kind, options: &Options) -> String {
-    let wrap = options.wrap.clone().unwrap_or_default();
-    let width = wrap.width;
-    let wrong = match (kind, wrap.mode) {
+    let wrap = options.wrap.as_ref();
+    let (mode, width) = wrap.map(|wrap| (wrap.mode, wrap.width)).unwrap_or_default();
+    let wrong = match (kind, mode) {
         (Kind::Toc, _) => "the table of contents does not list the headings as they are".to_owned(),
         (_, WrapMode::Long) => format!("a line of this paragraph has more than {width} columns"),
         (_, WrapMode::Fill) => format!("this paragraph is not filled to {width} columns"),

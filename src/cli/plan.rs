@@ -310,7 +310,7 @@ fn read_settings(flags: &PassSettings, path: &Path, here: &Path) -> Result<Setti
     }
     let passes = config.passes();
     Ok(Settings {
-        treatment: Arc::new(treatment(&flags.or(&passes), path)?),
+        treatment: Arc::new(treatment_of_all(&flags.or(&passes), path)?),
         layer: layer(&name, &passes),
         overrides,
         excludes: Patterns::new(&config.files, folder, path)?,
@@ -320,11 +320,20 @@ fn read_settings(flags: &PassSettings, path: &Path, here: &Path) -> Result<Setti
 /// The flags alone.
 fn no_settings(flags: &PassSettings) -> Result<Settings, Problem> {
     Ok(Settings {
-        treatment: Arc::new(treatment(flags, Path::new(COMMAND_LINE))?),
+        treatment: Arc::new(treatment_of_all(flags, Path::new(COMMAND_LINE))?),
         layer: layer("default", &PassSettings::default()),
         overrides: Vec::new(),
         excludes: None,
     })
+}
+
+/// What comes of settings that are said of all files, the strongest of them by `source`.
+fn treatment_of_all(passes: &PassSettings, source: &Path) -> Result<Treatment, Problem> {
+    if passes.ask_for_nothing() {
+        let what = "only wrapping is to be done, and it is off; choose a mode";
+        return Err(Problem::trouble(source, None, what));
+    }
+    treatment(passes, source)
 }
 
 /// What comes of settings, the strongest of which came from `source`.

@@ -259,12 +259,15 @@ impl PassSettings {
         }
     }
 
+    /// Whether the one part of the work that is asked for is switched off. Said of all files, that is a mistake; of some, it
+    /// means that there is nothing to do for them.
+    pub(crate) fn ask_for_nothing(&self) -> bool {
+        self.only == Some(Pass::Wrap) && self.wrap.mode == Some(Mode::Off)
+    }
+
     /// The options for the core, with its defaults for what is not set; an error where they make no sense.
     pub(crate) fn options(&self) -> Result<Options, String> {
         let (toc, wrap) = (self.toc.options()?, self.wrap.options());
-        if self.only == Some(Pass::Wrap) && wrap.is_none() {
-            return Err("only wrapping is to be done, and it is off; choose a mode".to_owned());
-        }
         let looked_for = |denial: &Denial| !matches!(denial, Denial::One(Kind::NotWrapped));
         let denied = self.warnings.deny.iter().flatten().any(looked_for);
         Ok(Options {
