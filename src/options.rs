@@ -236,7 +236,7 @@ impl FromStr for Width {
 
 /// Regular expressions; a text matches where one of them does, anywhere in it. None matches nothing.
 #[derive(Debug, Clone, Default)]
-pub struct Patterns(RegexSet);
+pub struct Patterns(Option<RegexSet>);
 
 impl Patterns {
     /// The patterns, in the syntax of the `regex` crate.
@@ -245,12 +245,15 @@ impl Patterns {
     ///
     /// [`BadPattern`] where one cannot be read, or all together are too large.
     pub fn new<S: AsRef<str>>(patterns: &[S]) -> Result<Self, BadPattern> {
+        if patterns.is_empty() {
+            return Ok(Self::default());
+        }
         let build = |patterns: &[S]| {
             let mut set = RegexSetBuilder::new(patterns);
             set.size_limit(PATTERN_BYTES).build()
         };
         if let Ok(set) = build(patterns) {
-            return Ok(Self(set));
+            return Ok(Self(Some(set)));
         }
         // Which one it is has to be found out one by one.
         for pattern in patterns {
@@ -271,18 +274,18 @@ impl Patterns {
 
     /// The patterns as they were given.
     pub fn as_given(&self) -> &[String] {
-        self.0.patterns()
+        self.0.as_ref().map_or(&[], RegexSet::patterns)
     }
 
     /// Whether a pattern matches `text`.
     pub(crate) fn match_in(&self, text: &str) -> bool {
-        !self.0.is_empty() && self.0.is_match(text)
+        self.0.as_ref().is_some_and(|set| set.is_match(text))
     }
 }
 
 impl PartialEq for Patterns {
     fn eq(&self, other: &Self) -> bool {
-        self.0.patterns() == other.0.patterns()
+        self.as_given() == other.as_given()
     }
 }
 

@@ -23,7 +23,6 @@ mod store;
 mod teller;
 
 use std::ffi::OsString;
-use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -98,11 +97,10 @@ fn format(args: &FormatArgs, mode: Mode, printer: &mut Printer) -> Exit {
         (false, false) => Severity::Warning,
     };
     printer.set(level, output.color, mode != Mode::Write);
-    let usual = Job::new(mode);
     let job = Job {
-        threads: output.jobs.map_or(usual.threads, NonZeroUsize::get),
+        threads: output.jobs,
         level,
-        ..usual
+        ..Job::new(mode)
     };
     let result = match args.paths.iter().any(|path| path == Path::new(STDIN)) {
         true => stdin(args, job, printer),

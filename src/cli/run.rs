@@ -5,11 +5,13 @@
 
 use std::borrow::Cow;
 use std::fs;
-use std::iter::Enumerate;
+use std::iter::{Enumerate, Peekable};
+use std::num::NonZeroUsize;
 use std::panic::{self, AssertUnwindSafe};
 use std::path::{MAIN_SEPARATOR, Path};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use tocfmt::{Explain, FormatError, Kind, Options, Outcome, Severity, Span, diff};
 
@@ -45,8 +47,8 @@ impl Mode {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Job {
     pub(crate) mode: Mode,
-    /// How many files at a time.
-    pub(crate) threads: usize,
+    /// How many files at a time; `None` for as many as there are cores.
+    pub(crate) threads: Option<NonZeroUsize>,
     /// How much what is said must matter.
     pub(crate) level: Severity,
 }
@@ -56,9 +58,16 @@ impl Job {
     pub(crate) fn new(mode: Mode) -> Self {
         Self {
             mode,
-            threads: thread::available_parallelism().map_or(1, usize::from),
+            threads: None,
             level: Severity::Warning,
         }
+    }
+
+    fn threads(self) -> usize {
+        let asked = self.threads.map(Ok);
+        asked
+            .unwrap_or_else(thread::available_parallelism)
+            .map_or(1, NonZeroUsize::get)
     }
 
     /// Whether everything that can be said is to be said.
@@ -67,59 +76,101 @@ impl Job {
     }
 }
 
-/// Works on all `inputs` with as many threads as there are cores, and tells of each in the order they come in.
+/// Works on all `inputs` with several threads, and tells of each in the order they come in.
 ///
-/// Whoever is free takes the next input, so finding files and working on them go hand in hand; whoever has finished what
-/// is to be told next tells it, with all that waited for it. No thread does nothing but wait.
+/// Whoever is free takes the next inputs, so finding files and working on them go hand in hand; whoever has finished what
+/// is to be told next tells it, with all that waited for it. No thread does nothing but wait, unless it is far ahead.
 pub(crate) fn files<I>(inputs: I, job: Job, printer: &mut Printer) -> Tally
 where
     I: Iterator<Item = Result<Input, Problem>> + Send,
 {
-    let inputs = Mutex::new(inputs.enumerate());
+    let mut inputs = inputs.enumerate().peekable();
     let mut teller = Teller::new(job.mode, printer);
     teller.begin();
-    let teller = Mutex::new(teller);
+    let first: Vec<_> = inputs.next().into_iter().collect();
+    let alone = inputs.peek().is_none();
+    let desk = Desk {
+        inputs: Mutex::new(inputs),
+        teller: Mutex::new(teller),
+        turn: Condvar::new(),
+    };
     thread::scope(|scope| {
-        for _ in 1..job.threads {
-            scope.spawn(|| work(&inputs, &teller, job));
+        // How many cores there are takes longer to find out than a small file takes.
+        let others = if alone { 0 } else { job.threads() - 1 };
+        for _ in 0..others {
+            scope.spawn(|| desk.work(Vec::new(), job));
         }
-        work(&inputs, &teller, job);
+        desk.work(first, job);
     });
-    teller
-        .into_inner()
-        .unwrap_or_else(PoisonError::into_inner)
-        .end()
+    let teller = desk.teller.into_inner();
+    teller.unwrap_or_else(PoisonError::into_inner).end()
 }
 
-fn work<I>(inputs: &Mutex<Enumerate<I>>, teller: &Mutex<Teller<'_>>, job: Job)
-where
-    I: Iterator<Item = Result<Input, Problem>>,
-{
-    loop {
-        let mut next = inputs.lock().unwrap_or_else(PoisonError::into_inner);
-        let some: Vec<_> = next.by_ref().take(AT_A_TIME).collect();
-        drop(next);
-        if some.is_empty() {
-            return;
+/// Where threads take their work from, and bring what they have to tell.
+struct Desk<'p, I: Iterator> {
+    inputs: Mutex<Peekable<Enumerate<I>>>,
+    teller: Mutex<Teller<'p>>,
+    /// That something was told.
+    turn: Condvar,
+}
+
+impl<I: Iterator<Item = Result<Input, Problem>>> Desk<'_, I> {
+    /// Works on some inputs, and then on what there is until there is no more.
+    fn work(&self, mut share: Vec<(usize, I::Item)>, job: Job) {
+        let mut size = 1;
+        loop {
+            let begun = Instant::now();
+            let report = |(index, input)| match input {
+                Ok(input) => (index, one_file(&input, job)),
+                Err(problem) => (index, Report::of(problem, job)),
+            };
+            let done: Vec<_> = share.drain(..).map(report).collect();
+            size = next_share(size, begun.elapsed());
+            self.tell(done);
+            let mut inputs = locked(&self.inputs);
+            share.extend(inputs.by_ref().take(size));
+            if share.is_empty() {
+                return;
+            }
         }
-        let report = |input| match input {
-            Ok(input) => one_file(&input, job),
-            Err(problem) => Report::of(problem, job),
+    }
+
+    /// Brings reports, the indices of which follow each other. Where too much waits to be told, they wait for their turn:
+    /// what is next to be told is brought by somebody who does not wait.
+    fn tell(&self, done: Vec<(usize, Report)>) {
+        let Some((first, _)) = done.first() else {
+            return;
         };
-        let done = some
-            .into_iter()
-            .map(|(index, input)| (index, report(input)));
-        let done: Vec<_> = done.collect();
-        let mut teller = teller.lock().unwrap_or_else(PoisonError::into_inner);
+        let ahead = |teller: &mut Teller<'_>| teller.is_full() && !teller.is_next(*first);
+        let teller = self.turn.wait_while(locked(&self.teller), ahead);
+        let mut teller = teller.unwrap_or_else(PoisonError::into_inner);
         for (index, report) in done {
             teller.take(index, report);
         }
+        drop(teller);
+        self.turn.notify_all();
     }
 }
 
-/// How many inputs a thread takes: small files are done in less time than it takes to wake a thread that waits for its turn,
-/// and with many, one would have work left at the end when the others have none.
-const AT_A_TIME: usize = 4;
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// How many inputs a thread takes that took so many, and so long for them. Small files are done in less time than it takes to
+/// wake a thread that waits for its turn; with many large ones, one would have work left at the end when the others have none.
+fn next_share(size: usize, took: Duration) -> usize {
+    if took < SHARE {
+        (size * 2).min(MOST)
+    } else {
+        (size / 2).max(1)
+    }
+}
+
+/// How long a thread works on what it takes at a time, more or less.
+const SHARE: Duration = Duration::from_millis(1);
+
+/// How many inputs a thread takes at the most.
+const MOST: usize = 32;
 
 fn one_file(input: &Input, job: Job) -> Report {
     let path = &input.path;
@@ -283,6 +334,13 @@ pub(crate) fn diff_name(path: &Path) -> Vec<u8> {
 mod tests {
     use super::super::report::Exit;
     use super::*;
+
+    #[test]
+    fn shares_grow_where_files_are_small_and_shrink_where_they_are_large() {
+        let (soon, late) = (Duration::ZERO, SHARE);
+        assert_eq!([next_share(1, soon), next_share(MOST, soon)], [2, MOST]);
+        assert_eq!([next_share(8, late), next_share(1, late)], [4, 1]);
+    }
 
     #[test]
     fn a_panic_is_trouble_with_one_file() {

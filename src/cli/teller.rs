@@ -47,6 +47,12 @@ pub(crate) struct Report {
     pub(crate) repairs: Vec<Finding>,
 }
 
+/// How many bytes of products wait for their turn at most, one share of work for each thread aside.
+const HELD: usize = 4 << 20;
+
+/// How many reports wait for their turn at most, one share of work for each thread aside.
+const WAITING: usize = 10_000;
+
 /// Puts reports back in order, and tells them.
 pub(crate) struct Teller<'p> {
     mode: Mode,
@@ -55,6 +61,8 @@ pub(crate) struct Teller<'p> {
     next: usize,
     /// Reports that came before their turn.
     waiting: BTreeMap<usize, Report>,
+    /// How many bytes of products are among them.
+    held: usize,
     /// Whether a product was told already.
     begun: bool,
     tally: Tally,
@@ -67,6 +75,7 @@ impl<'p> Teller<'p> {
             printer,
             next: 0,
             waiting: BTreeMap::new(),
+            held: 0,
             begun: false,
             tally: Tally::default(),
         }
@@ -81,11 +90,23 @@ impl<'p> Teller<'p> {
 
     /// Takes a report whose turn it is, or is not yet.
     pub(crate) fn take(&mut self, index: usize, report: Report) {
+        self.held += report.product.len();
         self.waiting.insert(index, report);
         while let Some(report) = self.waiting.remove(&self.next) {
+            self.held -= report.product.len();
             self.tell(&report);
             self.next += 1;
         }
+    }
+
+    /// Whether what waits for its turn is so much that no more should come which does, too.
+    pub(crate) fn is_full(&self) -> bool {
+        self.held >= HELD || self.waiting.len() >= WAITING
+    }
+
+    /// Whether it is the turn of the report with that index.
+    pub(crate) fn is_next(&self, index: usize) -> bool {
+        index == self.next
     }
 
     /// Tells what stands behind all reports, and what they come to.
@@ -195,5 +216,32 @@ impl Report {
         let mut findings: Vec<Finding> = self.repairs.drain(..).chain(problems).collect();
         findings.sort_by_key(|finding| finding.problem.at);
         self.product = formats::file(format, path, &findings);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_waits_for_its_turn_is_limited() {
+        let mut printer = Printer::new();
+        let mut teller = Teller::new(Mode::Write, &mut printer);
+        let report = |bytes| Report {
+            product: "a".repeat(bytes),
+            ..Report::default()
+        };
+        teller.take(1, report(HELD - 1));
+        assert!(!teller.is_full() && teller.is_next(0) && !teller.is_next(1));
+        teller.take(2, report(1));
+        assert!(teller.is_full());
+        teller.take(0, report(HELD));
+        assert!(!teller.is_full() && teller.is_next(3));
+        for index in 4..4 + WAITING {
+            teller.take(index, report(0));
+        }
+        assert!(teller.is_full());
+        teller.take(3, report(0));
+        assert!(!teller.is_full() && teller.is_next(4 + WAITING));
     }
 }
