@@ -4,9 +4,10 @@
 //! return is a character like any other here. It does not print and knows no colours.
 
 use std::fmt::Write;
+use std::ops::Range;
 
 use similar::udiff::UnifiedHunkHeader;
-use similar::{Algorithm, ChangeTag, DiffOp, capture_diff_slices, group_diff_ops};
+use similar::{Algorithm, DiffOp, capture_diff_slices, group_diff_ops};
 
 use crate::edit::Change;
 use crate::source::Span;
@@ -31,65 +32,76 @@ pub fn unified(path: &[u8], old: &str, new: &str, changes: &[Change]) -> String 
         }
         // Writing to a `String` does not fail.
         let _ = writeln!(text, "{}", UnifiedHunkHeader::new(&hunk));
-        for change in hunk
-            .iter()
-            .flat_map(|op| op.iter_changes(&old.lines, &new.lines))
-        {
-            text.push(match change.tag() {
-                ChangeTag::Delete => '-',
-                ChangeTag::Insert => '+',
-                ChangeTag::Equal => ' ',
-            });
-            text.push_str(change.value());
-            if !change.value().ends_with('\n') {
-                text.push_str("\n\\ No newline at end of file\n");
+        for op in hunk {
+            if let DiffOp::Equal { .. } = op {
+                old.write(' ', op.old_range(), &mut text);
+            } else {
+                old.write('-', op.old_range(), &mut text);
+                new.write('+', op.new_range(), &mut text);
             }
         }
     }
     text
 }
 
-/// The lines of a text, and where they start.
+/// The lines of a text.
 struct Lines<'t> {
-    lines: Vec<&'t str>,
-    starts: Vec<usize>,
+    text: &'t str,
+    /// Where they start, and where the last one ends: one more than there are lines.
+    ends: Vec<usize>,
 }
 
 impl<'t> Lines<'t> {
     fn new(text: &'t str) -> Self {
-        let ends = memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1);
-        let mut starts: Vec<usize> = [0].into_iter().chain(ends).collect();
-        starts.pop_if(|start| *start == text.len());
-        let ends = starts.iter().skip(1).copied().chain([text.len()]);
-        let lines = starts.iter().zip(ends);
-        let lines = lines.map(|(start, end)| Span::new(*start, end).of(text));
-        Self {
-            lines: lines.collect(),
-            starts,
+        let mut ends = Vec::with_capacity(text.len() / USUAL_LINE + 2);
+        ends.push(0);
+        ends.extend(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1));
+        if ends.last() != Some(&text.len()) {
+            ends.push(text.len());
         }
+        Self { text, ends }
+    }
+
+    fn count(&self) -> usize {
+        self.ends.len() - 1
     }
 
     /// How many lines start at or before the offset.
     fn up_to(&self, offset: usize) -> usize {
-        self.starts.partition_point(|start| *start <= offset)
+        let count = self.ends.partition_point(|start| *start <= offset);
+        count.min(self.count())
     }
 
     /// How many lines start before the offset.
     fn before(&self, offset: usize) -> usize {
-        self.starts.partition_point(|start| *start < offset)
+        let count = self.ends.partition_point(|start| *start < offset);
+        count.min(self.count())
     }
 
     /// Where the line with this index starts; the end of the text for the one behind the last.
     fn start(&self, line: usize) -> usize {
-        let end = self.lines.last().map_or(0, |last| last.len());
-        let end = self.starts.last().map_or(0, |start| start + end);
-        self.starts.get(line).copied().unwrap_or(end)
+        self.ends.get(line).copied().unwrap_or(self.text.len())
     }
 
-    fn slice(&self, start: usize, end: usize) -> &[&'t str] {
-        self.lines.get(start..end).unwrap_or_default()
+    /// The lines with these indices.
+    fn each(&self, lines: Range<usize>) -> impl Iterator<Item = &'t str> {
+        lines.map(|line| Span::new(self.start(line), self.start(line + 1)).of(self.text))
+    }
+
+    /// Writes lines behind `text`, each with a mark in front.
+    fn write(&self, mark: char, lines: Range<usize>, text: &mut String) {
+        for line in self.each(lines) {
+            text.push(mark);
+            text.push_str(line);
+            if !line.ends_with('\n') {
+                text.push_str("\n\\ No newline at end of file\n");
+            }
+        }
     }
 }
+
+/// How many bytes a line has as a rule: no more in most texts.
+const USUAL_LINE: usize = 32;
 
 /// What became of the lines, from the first to the last.
 fn compare(old: &Lines<'_>, new: &Lines<'_>, changes: &[Change]) -> Vec<DiffOp> {
@@ -110,15 +122,33 @@ fn compare(old: &Lines<'_>, new: &Lines<'_>, changes: &[Change]) -> Vec<DiffOp> 
         let new_start = new.up_to(change.new.start - before).saturating_sub(1);
         let new_end = new.before(last.new.end + behind);
         equal(&mut ops, at, old_start - at.0);
-        let (old_lines, new_lines) = (old.slice(old_start, old_end), new.slice(new_start, new_end));
-        for op in capture_diff_slices(Algorithm::Myers, old_lines, new_lines) {
+        let old_lines: Vec<&str> = old.each(old_start..old_end).collect();
+        let new_lines: Vec<&str> = new.each(new_start..new_end).collect();
+        for op in changed(&old_lines, &new_lines) {
             push(&mut ops, op, old_start, new_start);
         }
         at = (old_end, new_end);
     }
-    equal(&mut ops, at, old.lines.len().saturating_sub(at.0));
+    equal(&mut ops, at, old.count().saturating_sub(at.0));
     ops
 }
+
+/// What became of a few lines. Most paragraphs have no line left that was there before, which is soon told.
+fn changed(old: &[&str], new: &[&str]) -> Vec<DiffOp> {
+    let few = old.len() * new.len() <= FEW;
+    if few && !old.is_empty() && !new.is_empty() && !old.iter().any(|line| new.contains(line)) {
+        return vec![DiffOp::Replace {
+            old_index: 0,
+            old_len: old.len(),
+            new_index: 0,
+            new_len: new.len(),
+        }];
+    }
+    capture_diff_slices(Algorithm::Myers, old, new)
+}
+
+/// How many pairs of lines are compared one by one.
+const FEW: usize = 256;
 
 /// Puts an operation behind the others, moved down by as many lines.
 fn push(ops: &mut Vec<DiffOp>, op: DiffOp, old: usize, new: usize) {
@@ -216,7 +246,7 @@ mod tests {
         ];
         let edits = edits.map(|(at, text)| crate::edit::Edit {
             span: Span::new(at, at + text.len().min(old.len() - at)),
-            replacement: text.to_owned(),
+            replacement: text.into(),
         });
         let new = crate::edit::apply(&old, &edits).unwrap();
         let diff = unified(b"a.md", &old, &new.text, &new.changes);

@@ -3,6 +3,8 @@
 //! Passes describe what they want as edits of the original text and never see each other's result, so their order does
 //! not matter. This module does not judge what an edit means: that is the guard's work.
 
+use std::rc::Rc;
+
 use crate::kind::Kind;
 use crate::source::Span;
 
@@ -11,8 +13,8 @@ use crate::source::Span;
 pub(crate) struct Edit {
     /// What is replaced; an empty span inserts.
     pub(crate) span: Span,
-    /// What stands there afterwards.
-    pub(crate) replacement: String,
+    /// What stands there afterwards; many edits of a paragraph share one text.
+    pub(crate) replacement: Rc<str>,
 }
 
 /// Two edits want the same bytes, or one lies outside the text or off a character boundary.
@@ -88,12 +90,15 @@ impl Rewritten {
 /// # Errors
 ///
 /// [`Misfit`] where two edits overlap, or one does not fit the text; nothing is applied then.
-pub(crate) fn apply(text: &str, edits: &[Edit]) -> Result<Rewritten, Misfit> {
-    let mut ordered: Vec<&Edit> = edits.iter().collect();
+pub(crate) fn apply<'e>(
+    text: &str,
+    edits: impl IntoIterator<Item = &'e Edit>,
+) -> Result<Rewritten, Misfit> {
+    let mut ordered: Vec<&Edit> = edits.into_iter().collect();
     ordered.sort_by_key(|edit| edit.span);
-    let grown: usize = edits.iter().map(|edit| edit.replacement.len()).sum();
+    let grown: usize = ordered.iter().map(|edit| edit.replacement.len()).sum();
     let mut result = String::with_capacity(text.len() + grown);
-    let mut changes = Vec::with_capacity(edits.len());
+    let mut changes = Vec::with_capacity(ordered.len());
     let mut copied = 0;
     for edit in ordered {
         let span = edit.span;
@@ -122,7 +127,7 @@ mod tests {
     fn edit(start: usize, end: usize, replacement: &str) -> Edit {
         Edit {
             span: Span::new(start, end),
-            replacement: replacement.to_owned(),
+            replacement: replacement.into(),
         }
     }
 

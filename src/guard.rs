@@ -12,6 +12,7 @@ use crate::error::FormatError;
 use crate::options::Options;
 use crate::passes::{self, Passes};
 use crate::source::{Span, merged};
+use crate::wrap;
 
 /// What speaks against wrapping a paragraph, by its index among those that the pass wants to rewrap.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,6 +32,52 @@ impl Objection {
     }
 }
 
+/// Judges the `rewritten` text: by the parts of it that the edits touch where that is enough, or else as a whole.
+///
+/// What is returned, and the errors, are those of [`check_whole`].
+pub(crate) fn check<'a>(
+    document: &Document<'a>,
+    passes: &Passes<'a>,
+    given_up: &BTreeSet<usize>,
+    rewritten: &Rewritten,
+    options: &Options,
+) -> Result<Vec<Objection>, FormatError> {
+    let whole = || check_whole(document, passes, given_up, rewritten, options);
+    if is_right_in_part(document, passes, given_up, rewritten, options) == Some(true) {
+        // The argument for that is long: wherever speed does not matter, it is checked.
+        debug_assert_eq!(whole(), Ok(Vec::new()));
+        return Ok(Vec::new());
+    }
+    whole()
+}
+
+/// Whether the text is right by what the wrapped paragraphs have become; `None` where the parts cannot tell.
+fn is_right_in_part<'a>(
+    document: &Document<'a>,
+    passes: &Passes<'a>,
+    given_up: &BTreeSet<usize>,
+    rewritten: &Rewritten,
+    options: &Options,
+) -> Option<bool> {
+    let wrap = options
+        .wrap
+        .as_ref()
+        .filter(|_| passes.toc.edits.is_empty())?;
+    let excerpt = document.excerpt(rewritten)?;
+    let arena = Arena::new();
+    let after = Document::parse(&arena, &excerpt.text);
+    let rewraps = passes.wrap.rewraps.iter().enumerate();
+    let wrapped = rewraps.filter(|(index, _)| !given_up.contains(index));
+    let paragraphs = excerpt.twins(wrapped.map(|(_, rewrap)| &rewrap.paragraph), &after)?;
+    // The others are as they were, and so is what the pass has to say of them.
+    let everywhere = wrap::Places {
+        keep: &[],
+        within: None,
+    };
+    let again = wrap::pass(&after, &paragraphs, &everywhere, wrap);
+    Some(again.rewraps.is_empty())
+}
+
 /// Parses the `rewritten` text and compares it with the document it was made from, outside of tables of contents. The
 /// edits of paragraphs that are `given_up` are not in it.
 ///
@@ -41,7 +88,7 @@ impl Objection {
 /// [`FormatError::Entangled`] where something outside the blocks would render differently and no paragraph is to blame,
 /// [`FormatError::Unstable`] where a second run would change the text again, and [`FormatError::Misplaced`] where what
 /// stands in a block does not read as one link for each of its headings.
-pub(crate) fn check(
+fn check_whole(
     document: &Document<'_>,
     passes: &Passes<'_>,
     given_up: &BTreeSet<usize>,
@@ -225,7 +272,7 @@ mod tests {
         let passes = passes::run(&document, &options).unwrap();
         let everything = Edit {
             span: Span::new(0, BEFORE.len()),
-            replacement: rewritten.to_owned(),
+            replacement: rewritten.into(),
         };
         let rewritten = edit::apply(BEFORE, &[everything]).unwrap();
         check(&document, &passes, &BTreeSet::new(), &rewritten, &options).map(drop)
@@ -287,7 +334,7 @@ mod tests {
         let passes = passes::run(&document, &options).unwrap();
         let everything = Edit {
             span: Span::new(0, before.len()),
-            replacement: after,
+            replacement: after.into(),
         };
         let after = edit::apply(&before, &[everything]).unwrap();
         let verdict = check(&document, &passes, &BTreeSet::new(), &after, &options);
@@ -311,7 +358,7 @@ mod tests {
             let at = before.find(place).unwrap();
             let edit = Edit {
                 span: Span::new(at, at + 1),
-                replacement: "d".to_owned(),
+                replacement: "d".into(),
             };
             let options = Options::default();
             let arena = Arena::new();
@@ -351,14 +398,14 @@ mod tests {
     fn insertion(at: usize, text: &str) -> Edit {
         Edit {
             span: Span::new(at, at),
-            replacement: text.to_owned(),
+            replacement: text.into(),
         }
     }
 
     #[test]
     fn the_paragraphs_to_blame_are_named() {
         assert_eq!(objections(|_| {}), []);
-        let changed = objections(|edits| edits[1].replacement = "\n# ".to_owned());
+        let changed = objections(|edits| edits[1].replacement = "\n# ".into());
         assert_eq!(changed, [Objection::Changed(1)]);
         let again = objections(|edits| drop(edits.remove(2)));
         assert_eq!(again, [Objection::Unstable(2)]);

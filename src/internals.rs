@@ -61,13 +61,13 @@ impl<'a> Parsed<'a> {
 
     /// Applies what is wanted; returns the length of the new text.
     pub fn apply(&self, wanted: &Wanted<'_>) -> usize {
-        let rewritten = edit::apply(self.0.text(), &wanted.edits());
+        let rewritten = edit::apply(self.0.text(), wanted.edits());
         rewritten.map_or(0, |rewritten| rewritten.text.len())
     }
 
     /// Lets the guard judge what is wanted; returns how many paragraphs it objects to.
-    pub fn guard(&self, wanted: &Wanted<'_>, options: &Options) -> Option<usize> {
-        let rewritten = edit::apply(self.0.text(), &wanted.edits()).ok()?;
+    pub fn guard(&self, wanted: &Wanted<'a>, options: &Options) -> Option<usize> {
+        let rewritten = edit::apply(self.0.text(), wanted.edits()).ok()?;
         let nothing = BTreeSet::new();
         let objections = guard::check(&self.0, &wanted.0, &nothing, &rewritten, options);
         objections.ok().map(|objections| objections.len())
@@ -77,12 +77,12 @@ impl<'a> Parsed<'a> {
 impl Wanted<'_> {
     /// How many edits there are.
     pub fn count(&self) -> usize {
-        self.edits().len()
+        self.edits().count()
     }
 
-    fn edits(&self) -> Vec<Edit> {
+    fn edits(&self) -> impl Iterator<Item = &Edit> {
         let rewraps = self.0.wrap.rewraps.iter();
         let wrapped = rewraps.flat_map(|rewrap| rewrap.edits.iter());
-        self.0.toc.edits.iter().chain(wrapped).cloned().collect()
+        self.0.toc.edits.iter().chain(wrapped)
     }
 }

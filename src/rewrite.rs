@@ -29,19 +29,19 @@ pub(crate) struct Done {
 /// # Errors
 ///
 /// Where the guard objects to the tables of contents.
-pub(crate) fn rewrite(
-    document: &Document<'_>,
-    passes: &Passes<'_>,
+pub(crate) fn rewrite<'a>(
+    document: &Document<'a>,
+    passes: &Passes<'a>,
     options: &Options,
     left: &mut Vec<Left>,
 ) -> Result<Option<Done>, FormatError> {
     let mut given_up = BTreeSet::new();
     for attempt in 0_u32.. {
-        let edits = edits(passes, &given_up);
-        if edits.is_empty() {
+        let mut edits = edits(passes, &given_up).peekable();
+        if edits.peek().is_none() {
             return Ok(None);
         }
-        let rewritten = edit::apply(document.text(), &edits).map_err(|misfit| {
+        let rewritten = edit::apply(document.text(), edits).map_err(|misfit| {
             let at = document.position(misfit.0.start);
             FormatError::Unstable { at }
         })?;
@@ -102,9 +102,9 @@ fn give_up(
 }
 
 /// The edits of the passes without those of the paragraphs that were given up.
-fn edits(passes: &Passes<'_>, given_up: &BTreeSet<usize>) -> Vec<Edit> {
+fn edits<'p>(passes: &'p Passes<'_>, given_up: &BTreeSet<usize>) -> impl Iterator<Item = &'p Edit> {
     let wrapped = kept(passes, given_up).flatten();
-    passes.toc.edits.iter().chain(wrapped).cloned().collect()
+    passes.toc.edits.iter().chain(wrapped)
 }
 
 /// The edits of each paragraph that was not given up.

@@ -3,6 +3,7 @@
 //! Stands apart because whether a page stays the same is judged by the trees, never by looking at characters. It judges;
 //! what follows from that is for the guard.
 
+use std::cell::Ref;
 use std::iter::Peekable;
 
 use comrak::arena_tree::NodeEdge;
@@ -44,9 +45,17 @@ pub(crate) fn first_difference(
 impl Paragraph<'_> {
     /// Whether the paragraph means the same as another one, white space aside.
     pub(crate) fn means_the_same_as(&self, other: &Paragraph<'_>) -> bool {
-        let (left, right) = (self.node.traverse(), other.node.traverse());
-        first_unequal(left, right, Texts::Folded).is_none()
+        same_trees(self.node, other.node, Texts::Folded)
     }
+}
+
+/// Whether two blocks mean the same, with all that they hold.
+pub(super) fn same_trees<'a, 'b>(
+    left: &'a AstNode<'a>,
+    right: &'b AstNode<'b>,
+    texts: Texts,
+) -> bool {
+    first_unequal(left.traverse(), right.traverse(), texts).is_none()
 }
 
 /// The node on the left at which the two walks part, or `Some(None)` where only the right one goes on.
@@ -55,13 +64,12 @@ fn first_unequal<'a, 'b>(
     right: impl Iterator<Item = NodeEdge<&'b AstNode<'b>>>,
     texts: Texts,
 ) -> Option<Option<&'a AstNode<'a>>> {
-    let mut left = Pieces::new(left, texts);
-    let mut right = Pieces::new(right, texts);
+    let mut left = Pieces::new(left);
+    let mut right = Pieces::new(right);
     loop {
         match (left.next(), right.next()) {
             (None, None) => return None,
-            (Some(Piece::Text(a)), Some(Piece::Text(b))) if same_nodes(a, b) => {}
-            (Some(Piece::Text(a)), Some(Piece::Text(b))) if left.run(a) == right.run(b) => {}
+            (Some(Piece::Text(a)), Some(Piece::Text(b))) if same_text(a, b, texts) => {}
             (Some(Piece::Edge(a)), Some(Piece::Edge(b))) if same_edge(&a, &b) => {}
             (None, Some(_)) => return Some(None),
             (Some(Piece::Text(node)), _) => return Some(Some(node)),
@@ -79,24 +87,15 @@ enum Piece<'a> {
     Text(&'a AstNode<'a>),
 }
 
-struct Pieces<I: Iterator> {
-    edges: Peekable<I>,
-    texts: Texts,
-    /// The last text that was looked at as a whole.
-    text: String,
-}
+struct Pieces<I: Iterator>(Peekable<I>);
 
 impl<'a, I: Iterator<Item = NodeEdge<&'a AstNode<'a>>>> Pieces<I> {
-    fn new(edges: I, texts: Texts) -> Self {
-        Self {
-            edges: edges.peekable(),
-            texts,
-            text: String::new(),
-        }
+    fn new(edges: I) -> Self {
+        Self(edges.peekable())
     }
 
     fn next(&mut self) -> Option<Piece<'a>> {
-        let edge = self.edges.next()?;
+        let edge = self.0.next()?;
         let NodeEdge::Start(first) = edge else {
             return Some(Piece::Edge(edge));
         };
@@ -104,72 +103,103 @@ impl<'a, I: Iterator<Item = NodeEdge<&'a AstNode<'a>>>> Pieces<I> {
             return Some(Piece::Edge(edge));
         }
         // The end of the node itself.
-        self.edges.next();
+        self.0.next();
         let text = |edge: &NodeEdge<&'a AstNode<'a>>| match edge {
             NodeEdge::Start(node) | NodeEdge::End(node) => is_text(node),
         };
-        while self.edges.next_if(text).is_some() {}
+        while self.0.next_if(text).is_some() {}
         Some(Piece::Text(first))
     }
-
-    /// The text that starts with this node.
-    fn run(&mut self, first: &'a AstNode<'a>) -> &str {
-        self.text.clear();
-        for node in run(first) {
-            self.push(node);
-        }
-        &self.text
-    }
-
-    /// Puts the text of a node behind the others.
-    fn push(&mut self, node: &AstNode<'_>) {
-        let data = node.data();
-        let literal = match &data.value {
-            NodeValue::Text(literal) => literal.as_ref(),
-            _ => "\n",
-        };
-        let bytes = literal.as_bytes();
-        if self.texts == Texts::Exactly || is_folded(self.text.as_bytes().last(), bytes) {
-            self.text.push_str(literal);
-            return;
-        }
-        let mut words = literal.split(|c| is_blank(c) || c == '\n');
-        self.text.push_str(words.next().unwrap_or_default());
-        for word in words {
-            if !self.text.ends_with(' ') {
-                self.text.push(' ');
-            }
-            self.text.push_str(word);
-        }
-    }
 }
 
-/// The nodes of a text, from its first one on.
-fn run<'n>(first: &'n AstNode<'n>) -> impl Iterator<Item = &'n AstNode<'n>> {
-    let next = |node: &&'n AstNode<'n>| node.next_sibling();
-    std::iter::successors(Some(first), next).take_while(|node| is_text(node))
-}
-
-/// Whether two texts are made of the same nodes, as they are where nothing was wrapped.
-fn same_nodes<'l, 'r>(left: &'l AstNode<'l>, right: &'r AstNode<'r>) -> bool {
-    let (mut left, mut right) = (run(left), run(right));
+/// Whether two texts, which start with these nodes, say the same.
+fn same_text<'l, 'r>(left: &'l AstNode<'l>, right: &'r AstNode<'r>, texts: Texts) -> bool {
+    let (mut left, mut right) = (Reader::new(left), Reader::new(right));
+    // Whether the last byte on both sides was white space, which takes in all that follows.
+    let mut folding = false;
     loop {
-        match (left.next(), right.next()) {
-            (None, None) => return true,
-            (Some(a), Some(b)) if same_value(&a.data().value, &b.data().value) => {}
-            _ => return false,
+        let same = common(left.rest(), right.rest());
+        let last = same.checked_sub(1).and_then(|at| left.rest().get(at));
+        folding = last.map_or(folding, |byte| texts == Texts::Folded && is_white(*byte));
+        left.skip(same);
+        right.skip(same);
+        let (a, b) = (left.peek(), right.peek());
+        let folds = |byte: Option<u8>| folding && byte.is_some_and(is_white);
+        if a == b {
+            if a.is_none() {
+                return true;
+            }
+        } else if folds(a) {
+            left.skip(1);
+        } else if folds(b) {
+            right.skip(1);
+        } else if texts == Texts::Folded && [a, b].iter().all(|byte| byte.is_some_and(is_white)) {
+            left.skip(1);
+            right.skip(1);
+            folding = true;
+        } else {
+            return false;
         }
     }
 }
 
-/// Whether folding a text that follows a byte changes nothing.
-fn is_folded<'t>(mut last: Option<&'t u8>, text: &'t [u8]) -> bool {
-    text.iter().all(|byte| {
-        let white = matches!(byte, b' ' | b'\t' | b'\n');
-        let folded = !white || (*byte == b' ' && last != Some(&b' '));
-        last = Some(byte);
-        folded
-    })
+/// The bytes of a text, node by node; a soft break is a line feed.
+struct Reader<'n> {
+    /// The node behind the one that is read.
+    next: Option<&'n AstNode<'n>>,
+    bytes: Ref<'n, [u8]>,
+    /// How many of them were read.
+    read: usize,
+}
+
+impl<'n> Reader<'n> {
+    fn new(node: &'n AstNode<'n>) -> Self {
+        let bytes = Ref::map(node.data(), |data| match &data.value {
+            NodeValue::Text(literal) => literal.as_bytes(),
+            _ => b"\n",
+        });
+        Self {
+            next: node.next_sibling().filter(|node| is_text(node)),
+            bytes,
+            read: 0,
+        }
+    }
+
+    /// What is left of the node that is read.
+    fn rest(&self) -> &[u8] {
+        self.bytes.get(self.read..).unwrap_or_default()
+    }
+
+    fn skip(&mut self, bytes: usize) {
+        self.read += bytes;
+    }
+
+    /// The next byte, which may be in another node.
+    fn peek(&mut self) -> Option<u8> {
+        loop {
+            if let Some(byte) = self.rest().first() {
+                return Some(*byte);
+            }
+            *self = Self::new(self.next?);
+        }
+    }
+}
+
+fn is_white(byte: u8) -> bool {
+    byte == b'\n' || is_blank(char::from(byte))
+}
+
+/// How many bytes are the same from the start on.
+fn common(left: &[u8], right: &[u8]) -> usize {
+    const AT_ONCE: usize = 16;
+    let chunks = left.chunks_exact(AT_ONCE).zip(right.chunks_exact(AT_ONCE));
+    let same = AT_ONCE * chunks.take_while(|(left, right)| left == right).count();
+    let left = left.get(same..).unwrap_or_default().iter();
+    let right = right.get(same..).unwrap_or_default().iter();
+    same + left
+        .zip(right)
+        .take_while(|(left, right)| left == right)
+        .count()
 }
 
 fn is_text(node: &AstNode<'_>) -> bool {

@@ -166,7 +166,7 @@ impl<'a> Heading<'a> {
             );
             Some(Edit {
                 span: Span::new(start, end),
-                replacement: String::new(),
+                replacement: "".into(),
             })
         };
         let edits = cuts.into_iter().map(cut).collect::<Option<Vec<_>>>()?;

@@ -5,6 +5,7 @@
 
 mod dialect;
 mod difference;
+mod excerpt;
 mod heading;
 mod inlines;
 mod meaning;
@@ -38,6 +39,8 @@ pub(crate) struct Document<'a> {
     body: usize,
     /// How many lines the parser did not see: those of the front matter.
     skipped: usize,
+    /// Whether the parser looked for footnotes.
+    may_have_footnotes: bool,
     root: Node<'a>,
 }
 
@@ -87,12 +90,14 @@ impl<'a> Document<'a> {
             lines.index(body - 1) + 1
         };
         let markdown = text.get(body..).unwrap_or_default();
+        let dialect = github_for(markdown, need);
         let document = Self {
             text,
             lines,
             body,
             skipped,
-            root: parse_document(arena, markdown, &github_for(markdown, need)),
+            may_have_footnotes: dialect.extension.footnotes,
+            root: parse_document(arena, markdown, &dialect),
         };
         document.drop_check_marks();
         document
@@ -159,13 +164,9 @@ impl<'a> Document<'a> {
         is_item && before.is_some_and(|before| before.trim_matches(is_blank).is_empty())
     }
 
-    /// All blocks of the page, each before what it holds. Not recursive: nesting is as deep as the input likes.
+    /// All blocks of the page, each before what it holds.
     fn blocks(&self) -> impl Iterator<Item = Node<'a>> {
-        std::iter::successors(self.root.first_child(), |node| {
-            let below = holds_blocks(&node.data().value);
-            let below = if below { node.first_child() } else { None };
-            below.or_else(|| behind(node, self.root))
-        })
+        blocks_below(self.root)
     }
 
     /// The comment block of a node whose first line is `first`.
@@ -228,6 +229,17 @@ impl<'a> Document<'a> {
         );
         self.text.get(span.start..span.end).map(|_| span)
     }
+}
+
+/// The blocks below a block, each before what it holds. Not recursive: nesting is as deep as the input likes.
+fn blocks_below<'a>(top: Node<'a>) -> impl Iterator<Item = Node<'a>> {
+    let below = |node: Node<'a>| {
+        let below = holds_blocks(&node.data().value);
+        if below { node.first_child() } else { None }
+    };
+    std::iter::successors(below(top), move |node| {
+        below(node).or_else(|| behind(node, top))
+    })
 }
 
 /// Whether blocks below a node are looked at. A footnote definition without a reference is not part of the page: the

@@ -106,6 +106,18 @@ impl<'a> Paragraph<'a> {
         Span::new(line(self.first).start, line(self.last).end)
     }
 
+    /// The paragraph that another node is, in a document without front matter, where it is read as this one is.
+    pub(super) fn twin<'b>(&self, node: Node<'b>) -> Paragraph<'b> {
+        let place = node.data().sourcepos;
+        let first = place.start.line.saturating_sub(1);
+        Paragraph {
+            node,
+            first,
+            last: place.end.line.saturating_sub(1).max(first),
+            verbatim: self.verbatim,
+        }
+    }
+
     /// Whether it stands on more than one line.
     pub(crate) fn has_many_lines(&self) -> bool {
         self.first < self.last

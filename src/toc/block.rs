@@ -44,7 +44,7 @@ pub(super) fn update(document: &Document<'_>, block: &Block, list: &str) -> Opti
         let replacement = || format!("{ending}{}{prefix}", wanted());
         return (!list.is_empty()).then(|| Edit {
             span: content,
-            replacement: replacement(),
+            replacement: replacement().into(),
         });
     }
     let filled = filled_lines(content.of(text), &prefix);
@@ -59,7 +59,7 @@ pub(super) fn update(document: &Document<'_>, block: &Block, list: &str) -> Opti
     };
     Some(Edit {
         span,
-        replacement: wanted(),
+        replacement: wanted().into(),
     })
 }
 

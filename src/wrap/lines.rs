@@ -24,7 +24,7 @@ pub(super) fn choose(words: &Words<'_>, mode: WrapMode, width: usize) -> Vec<Sha
         words,
         mode,
         width,
-        widths: widths(words),
+        ruler: ruler(words),
         shall: vec![Shall::Stay; words.gaps.len()],
         renews_lazy_lines: mode != WrapMode::Long,
     };
@@ -39,18 +39,29 @@ pub(super) fn choose(words: &Words<'_>, mode: WrapMode, width: usize) -> Vec<Sha
     chooser.shall
 }
 
-/// The width of every word; `None` where it has a tab, and so depends on where it stands.
-fn widths(words: &Words<'_>) -> Vec<Option<usize>> {
-    let words = (0..words.words.len()).map(|index| words.word(index));
-    words.map(fixed).collect()
+/// The columns in which every word starts and ends if all of them stand on one line; `None` where there is a tab, so that
+/// the width of something depends on where it stands.
+fn ruler(words: &Words<'_>) -> Option<Vec<(usize, usize)>> {
+    let mut ruler = Vec::with_capacity(words.words.len());
+    let mut column = 0;
+    for index in 0..words.words.len() {
+        let start = column;
+        column += fixed(words.word(index))?;
+        ruler.push((start, column));
+        column += match words.gap(index) {
+            Some(gap) if matches!(gap.now, Now::Blanks(_)) => fixed(gap.span.of(words.text))?,
+            _ => 1,
+        };
+    }
+    Some(ruler)
 }
 
 struct Chooser<'w, 't> {
     words: &'w Words<'t>,
     mode: WrapMode,
     width: usize,
-    /// What [`widths`] says.
-    widths: Vec<Option<usize>>,
+    /// What [`ruler`] says.
+    ruler: Option<Vec<(usize, usize)>>,
     shall: Vec<Shall>,
     /// Whether lazy lines that stay where they are get the prefix that they lack. Not where only some lines are wrapped:
     /// the others stay as they are.
@@ -209,23 +220,26 @@ impl Chooser<'_, '_> {
 
     /// The column behind the words `first..=last` where they stand on one line from `column` on.
     fn measure(&self, first: usize, last: usize, column: usize) -> usize {
-        let mut column = self.behind_word(first, column);
-        for gap in first..last {
-            column = self.behind_word(gap + 1, self.behind_gap(gap, column));
+        if let Some(((start, _), (_, end))) = self.on_ruler(first, last) {
+            return column + (end - start);
         }
-        column
+        let word = |index, column| advance(column, self.words.word(index));
+        (first..last).fold(word(first, column), |column, gap| {
+            word(gap + 1, self.behind_gap(gap, column))
+        })
     }
 
-    /// The column behind a word that starts in `column`.
-    fn behind_word(&self, word: usize, column: usize) -> usize {
-        match self.widths.get(word) {
-            Some(Some(width)) => column + width,
-            _ => advance(column, self.words.word(word)),
-        }
+    /// Where two words stand on the ruler.
+    fn on_ruler(&self, first: usize, last: usize) -> Option<((usize, usize), (usize, usize))> {
+        let ruler = self.ruler.as_ref()?;
+        Some((*ruler.get(first)?, *ruler.get(last)?))
     }
 
     /// The column behind a gap that does not end the line.
     fn behind_gap(&self, gap: usize, column: usize) -> usize {
+        if let Some(((_, end), (start, _))) = self.on_ruler(gap, gap + 1) {
+            return column + (start - end);
+        }
         match self.words.gap(gap) {
             Some(Gap {
                 now: Now::Blanks(_),

@@ -10,6 +10,8 @@ mod own;
 mod sentence;
 mod words;
 
+use std::rc::Rc;
+
 use crate::document::{Document, Layout, Line, Paragraph};
 use crate::edit::Edit;
 use crate::error::Left;
@@ -134,19 +136,29 @@ fn edits(
 /// The edits that make of every gap what it shall be.
 fn replacements(words: &Words<'_>, shall: &[Shall]) -> Vec<Edit> {
     let ending = words.line_ending();
-    let gaps = words.gaps.iter().zip(shall).enumerate();
-    let edit = |(index, (gap, shall)): (usize, (&Gap, &Shall))| {
+    let space: Rc<str> = " ".into();
+    // Most lines start as the one above does.
+    let mut line_end: Option<(&str, Rc<str>)> = None;
+    let mut edits = Vec::new();
+    for (index, (gap, shall)) in words.gaps.iter().zip(shall).enumerate() {
         let replacement = match shall {
-            Shall::Stay => return None,
-            Shall::Space => " ".to_owned(),
-            Shall::LineEnd => [ending, words.prefix(words.line_of(index))].concat(),
+            Shall::Stay => continue,
+            Shall::Space => Rc::clone(&space),
+            Shall::LineEnd => {
+                let prefix = words.prefix(words.line_of(index));
+                let (_, text) = match line_end.take() {
+                    Some(last) if last.0 == prefix => line_end.insert(last),
+                    _ => line_end.insert((prefix, [ending, prefix].concat().into())),
+                };
+                Rc::clone(text)
+            }
         };
-        Some(Edit {
+        edits.push(Edit {
             span: gap.span,
             replacement,
-        })
-    };
-    gaps.filter_map(edit).collect()
+        });
+    }
+    edits
 }
 
 /// Whether enough of a line is left behind a prefix for text to be wrapped into it: an eighth. Else a deep quote of many

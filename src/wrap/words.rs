@@ -62,10 +62,13 @@ impl<'t> Words<'t> {
         width: usize,
     ) -> Self {
         let kept = Kept::new(text, &layout.lines, inlines, protect);
+        let start = layout.lines.first().map_or(0, |line| line.content.start);
+        let end = layout.lines.last().map_or(start, |line| line.content.end);
+        let words = (end - start) / USUAL_WORD + layout.lines.len() + 1;
         let mut cut = Self {
             text,
-            words: Vec::new(),
-            gaps: Vec::new(),
+            words: Vec::with_capacity(words),
+            gaps: Vec::with_capacity(words),
             layout,
             width,
         };
@@ -159,8 +162,12 @@ impl<'t> Words<'t> {
         // Whether only such words stand before this one on its line as may be a block alone.
         let mut lone = true;
         for index in 0..self.gaps.len() {
-            let (word, next) = (self.word(index), self.word(index + 1));
             let Some(gap) = self.gap(index) else { continue };
+            if !lone && !on_one_line.contains(&(index + 1)) && is_harmless(self.text, gap.span) {
+                lone = matches!(gap.now, Now::LineEnd(_));
+                continue;
+            }
+            let (word, next) = (self.word(index), self.word(index + 1));
             lone = lone && self.may_be_block_alone(index);
             let forbidden = lone
                 || on_one_line.contains(&(index + 1))
@@ -258,6 +265,9 @@ impl<'t> Words<'t> {
 /// How far the end of a label is looked for, in bytes.
 const LABEL: usize = 999;
 
+/// How many bytes a word has as a rule, with the gap behind it: less than that in few paragraphs.
+const USUAL_WORD: usize = 5;
+
 /// What of a paragraph keeps to itself.
 struct Kept {
     /// Whether a line does, by index.
@@ -327,14 +337,12 @@ impl Kept {
 /// The runs of blanks in a span.
 fn blanks(source: &str, span: Span) -> impl Iterator<Item = Span> {
     let text = span.of(source).as_bytes();
+    let blank = |byte: &u8| is_blank(char::from(*byte));
     let mut at = 0;
     std::iter::from_fn(move || {
-        let rest = text.get(at..)?;
-        let start = at + memchr::memchr2(b' ', b'\t', rest)?;
-        let run = text
-            .get(start..)?
-            .iter()
-            .take_while(|byte| is_blank(char::from(**byte)));
+        // Words are short: setting up a search for many bytes at a time costs more than it saves.
+        let start = at + text.get(at..)?.iter().position(blank)?;
+        let run = text.get(start..)?.iter().take_while(|byte| blank(byte));
         at = start + run.count();
         Some(Span::new(span.start + start, span.start + at))
     })
@@ -347,6 +355,16 @@ fn ends_in_line_tag(line: &str) -> bool {
         .and_then(|line| line.rsplit_once('<'));
     let name = tag.map(|(_, tag)| tag.trim_end_matches(['/', ' ', '\t']));
     name.is_some_and(|name| name.eq_ignore_ascii_case("br"))
+}
+
+/// Whether a line may end in a gap whatever the words beside it are, by the bytes next to it: what ends in a graphic ASCII
+/// character but a backslash makes no hard break, what starts with a letter no block, and the two meet plainly.
+fn is_harmless(text: &str, gap: Span) -> bool {
+    let bytes = text.as_bytes();
+    let before = gap.start.checked_sub(1).and_then(|at| bytes.get(at));
+    let behind = bytes.get(gap.end);
+    before.is_some_and(|byte| byte.is_ascii_graphic() && *byte != b'\\')
+        && behind.is_some_and(u8::is_ascii_alphabetic)
 }
 
 /// Whether ASCII stands on both sides of the gap, and no white space: what the two rules below are not about.
