@@ -31,7 +31,7 @@ pub(crate) fn fixed(text: &str) -> Option<usize> {
 }
 
 /// Whether every byte is one column.
-fn is_plain(text: &str) -> bool {
+pub(crate) fn is_plain(text: &str) -> bool {
     // Most texts are words, for which looking at more than one byte at a time does not pay.
     if text.len() <= 16 {
         return text.bytes().all(|byte| byte.is_ascii() && byte != b'\t');

@@ -5,6 +5,7 @@
 use super::sentence;
 use super::words::{Gap, May, Now, Words};
 use crate::options::WrapMode;
+use crate::source::Span;
 use crate::width::{advance, columns, fixed};
 
 /// What shall become of a gap.
@@ -39,21 +40,29 @@ pub(super) fn choose(words: &Words<'_>, mode: WrapMode, width: usize) -> Vec<Sha
     chooser.shall
 }
 
-/// The columns in which every word starts and ends if all of them stand on one line; `None` where there is a tab, so that
-/// the width of something depends on where it stands.
-fn ruler(words: &Words<'_>) -> Option<Vec<(usize, usize)>> {
-    let mut ruler = Vec::with_capacity(words.words.len());
+/// The columns in which a word starts and ends if all of its paragraph stands on one line.
+type Columns = (usize, usize);
+
+/// The columns of every word; `None` where there is a tab, so that the width of something depends on where it stands.
+fn ruler(words: &Words<'_>) -> Option<Vec<Columns>> {
+    // Most texts are ASCII, a column to a byte.
+    let width = match words.is_plain() {
+        true => |_: &Words<'_>, span: Span| Some(span.end - span.start),
+        false => |words: &Words<'_>, span: Span| fixed(span.of(words.text)),
+    };
+    let mut gaps = words.gaps.iter();
     let mut column = 0;
-    for index in 0..words.words.len() {
+    let columns = words.words.iter().map(|word| {
         let start = column;
-        column += fixed(words.word(index))?;
-        ruler.push((start, column));
-        column += match words.gap(index) {
-            Some(gap) if matches!(gap.now, Now::Blanks(_)) => fixed(gap.span.of(words.text))?,
-            _ => 1,
-        };
-    }
-    Some(ruler)
+        let end = start + width(words, *word)?;
+        column = end
+            + match gaps.next() {
+                Some(gap) if matches!(gap.now, Now::Blanks(_)) => width(words, gap.span)?,
+                _ => 1,
+            };
+        Some((start, end))
+    });
+    columns.collect()
 }
 
 struct Chooser<'w, 't> {
@@ -61,7 +70,7 @@ struct Chooser<'w, 't> {
     mode: WrapMode,
     width: usize,
     /// What [`ruler`] says.
-    ruler: Option<Vec<(usize, usize)>>,
+    ruler: Option<Vec<Columns>>,
     shall: Vec<Shall>,
     /// Whether lazy lines that stay where they are get the prefix that they lack. Not where only some lines are wrapped:
     /// the others stay as they are.
@@ -101,13 +110,16 @@ impl Chooser<'_, '_> {
     /// Fills lines from the word `start`, which starts one, to the word `end`.
     fn flow(&mut self, start: usize, end: usize) {
         let mut cursor = self.line_at(start);
-        let mut word = self.place(start, end, &mut cursor);
+        let mut word = self.end_of_unit(start, end);
+        self.place(start, word, &mut cursor);
         while word < end {
+            let last = self.end_of_unit(word + 1, end);
             let forced = self.mode == WrapMode::Sentence && self.ends_sentence(word);
-            if forced || !self.join(word, end, &mut cursor) {
+            if forced || !self.join(word, last, &mut cursor) {
                 self.end_line(word, &mut cursor);
             }
-            word = self.place(word + 1, end, &mut cursor);
+            self.place(word + 1, last, &mut cursor);
+            word = last;
         }
     }
 
@@ -115,37 +127,38 @@ impl Chooser<'_, '_> {
     /// does. Returns the word behind the last one that was placed.
     fn overflow(&mut self, start: usize, end: usize, keep_sentences: bool) -> usize {
         let mut cursor = self.line_at(start);
-        let mut word = self.place(start, end, &mut cursor);
+        let mut word = self.end_of_unit(start, end);
+        self.place(start, word, &mut cursor);
         while word < end {
+            let last = self.end_of_unit(word + 1, end);
             let at_line_end = self.is_line_end(word);
             let apart =
                 at_line_end && (cursor.in_place || keep_sentences && self.ends_sentence(word));
-            if apart || !self.join(word, end, &mut cursor) {
+            if apart || !self.join(word, last, &mut cursor) {
                 self.end_line(word, &mut cursor);
                 if at_line_end {
                     return word + 1;
                 }
             }
-            word = self.place(word + 1, end, &mut cursor);
+            self.place(word + 1, last, &mut cursor);
+            word = last;
         }
         end + 1
     }
 
-    /// Puts the word `first` and all that is glued to it on the line. Returns the last word put there.
-    fn place(&mut self, first: usize, end: usize, cursor: &mut Cursor) -> usize {
-        let last = self.end_of_unit(first, end);
+    /// Puts the words `first..=last`, which are glued together, on the line.
+    fn place(&mut self, first: usize, last: usize, cursor: &mut Cursor) {
         cursor.column = self.measure(first, last, cursor.column);
         for gap in first..last {
             if self.is_line_end(gap) {
                 self.set(gap, Shall::Space);
             }
         }
-        last
     }
 
-    /// Puts a space behind `word` where what follows fits on the line with it, and says whether it does.
-    fn join(&mut self, word: usize, end: usize, cursor: &mut Cursor) -> bool {
-        let last = self.end_of_unit(word + 1, end);
+    /// Puts a space behind `word` where what follows, up to the word `last`, fits on the line with it, and says whether it
+    /// does.
+    fn join(&mut self, word: usize, last: usize, cursor: &mut Cursor) -> bool {
         let fits = |column: usize| self.measure(word + 1, last, column) <= self.width;
         let blanks = self.behind_gap(word, cursor.column);
         let space = cursor.column + 1;
@@ -155,7 +168,7 @@ impl Chooser<'_, '_> {
                 self.set(word, Shall::Space);
             }
             true
-        } else if fits(space) {
+        } else if blanks != space && fits(space) {
             cursor.column = space;
             self.set(word, Shall::Space);
             true
@@ -230,7 +243,7 @@ impl Chooser<'_, '_> {
     }
 
     /// Where two words stand on the ruler.
-    fn on_ruler(&self, first: usize, last: usize) -> Option<((usize, usize), (usize, usize))> {
+    fn on_ruler(&self, first: usize, last: usize) -> Option<(Columns, Columns)> {
         let ruler = self.ruler.as_ref()?;
         Some((*ruler.get(first)?, *ruler.get(last)?))
     }

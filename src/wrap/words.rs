@@ -9,7 +9,7 @@ use super::{hazard, own};
 use crate::document::{Inlines, Layout, Line};
 use crate::options::Patterns;
 use crate::source::{Span, holder, is_blank, line_ending_or_first, merged};
-use crate::width::columns;
+use crate::width::{columns, is_plain};
 
 /// A paragraph in pieces.
 pub(super) struct Words<'t> {
@@ -76,6 +76,13 @@ impl<'t> Words<'t> {
         cut.forbid_hazards(inlines);
         cut.keep_links(inlines);
         cut
+    }
+
+    /// Whether every byte of the paragraph, from its first word on, takes one column.
+    pub(super) fn is_plain(&self) -> bool {
+        let start = self.words.first().map_or(0, |word| word.start);
+        let end = self.words.last().map_or(start, |word| word.end);
+        is_plain(Span::new(start, end).of(self.text))
     }
 
     /// A word's text.
