@@ -124,7 +124,7 @@ impl<'a> Paragraph<'a> {
     }
 
     /// The lines it stands on, one by one, with their endings.
-    fn whole_lines(&self, document: &Document<'_>) -> impl Iterator<Item = Span> {
+    pub(crate) fn whole_lines(&self, document: &Document<'_>) -> impl Iterator<Item = Span> {
         (self.first..=self.last).map_while(|index| document.lines.span(index))
     }
 

@@ -16,7 +16,7 @@ use crate::document::{Document, Layout, Line, Paragraph};
 use crate::edit::Edit;
 use crate::error::Left;
 use crate::options::{WrapMode, WrapOptions};
-use crate::source::{Span, is_blank, touches};
+use crate::source::{Span, touches};
 use crate::width::columns;
 use lines::Shall;
 use words::{Gap, Now, Words};
@@ -78,8 +78,9 @@ pub(crate) fn has_nothing_to_do(text: &str, options: &WrapOptions) -> bool {
 
 /// Whether a paragraph may need wrapping, by its lines alone.
 fn concerns(document: &Document<'_>, paragraph: &Paragraph<'_>, options: &WrapOptions) -> bool {
-    let text = paragraph.span(document).of(document.text());
-    let has_long_line = || has_long_line(text, options.width.get());
+    let width = options.width.get();
+    let mut lines = paragraph.whole_lines(document);
+    let mut has_long_line = || lines.any(|line| is_long(document.text(), line, width));
     match options.mode {
         WrapMode::Long => has_long_line(),
         WrapMode::Fill => paragraph.has_many_lines() || has_long_line(),
@@ -94,13 +95,18 @@ fn has_long_line(text: &str, width: usize) -> bool {
     ends.chain([text.len()]).any(|end| {
         let line = Span::new(start, end);
         start = end + 1;
-        // A byte is one column at most, but a tab can be four.
-        let may_be_long = line.end - line.start > width / 4;
-        may_be_long && {
-            let line = line.of(text).trim_end_matches(is_blank);
-            (line.len() > width || line.contains('\t')) && columns(line) > width
-        }
+        is_long(text, line, width)
     })
+}
+
+/// Whether a line has more than `width` columns, blanks and the line ending at its end aside.
+fn is_long(text: &str, line: Span, width: usize) -> bool {
+    // A byte is one column at most, but a tab can be four.
+    let may_be_long = line.end - line.start > width / 4;
+    may_be_long && {
+        let line = line.of(text).trim_end_matches([' ', '\t', '\n', '\r']);
+        (line.len() > width || line.contains('\t')) && columns(line) > width
+    }
 }
 
 /// The edits that rewrap a paragraph, or why it is left.
