@@ -9,8 +9,9 @@ from MDTOC=PATH. What cannot be installed is left out, and said so. Without FOLD
 
 Every task runs all its tools in turn, round after round, each as a process of its own, and tells the medians of wall time,
 processor time and peak memory. A tool that has used up its budget of seconds sits out the other rounds. The floor is the
-bench of that name: it reads the same files, or reads and parses them, with the parser's options, the allocator and the
-number of threads that tocfmt has. Nothing here is asserted; docs/performance.md holds what it printed.
+bench of that name: it reads the same files, or reads and parses them, or reads and replaces them, with the parser's
+options, the allocator and the number of threads that tocfmt has. Nothing here is asserted; docs/performance.md holds what
+it printed.
 """
 
 import argparse
@@ -23,7 +24,6 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 TOP = Path(__file__).resolve().parent.parent
@@ -37,8 +37,42 @@ RUMDL = ["--no-cache", "--enable", "MD013,MD073", "--config", "MD013.reflow = tr
          "--config", "MD073.enabled = true", "--config", "MD073.min-level = 1", "--config", "MD073.max-level = 5"]
 
 
+# Runs a command for each line that it reads. It does nothing else, and is started before anything is kept in memory: what
+# a process takes at most is, to the kernel, at least what the one had that started it.
+RUNNER = """
+import json, os, sys, time
+null = os.open(os.devnull, os.O_RDWR)
+files = [(os.POSIX_SPAWN_DUP2, null, stream) for stream in range(3)]
+for line in sys.stdin:
+    words = json.loads(line)
+    begun = time.perf_counter()
+    child = os.posix_spawn(words[0], words, os.environ, file_actions=files)
+    _, status, usage = os.wait4(child, 0)
+    wall = time.perf_counter() - begun
+    told = [os.waitstatus_to_exitcode(status), wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss]
+    print(json.dumps(told), flush=True)
+"""
+
+
+class Runner:
+    """A small process that runs commands."""
+
+    def __init__(self):
+        words = [sys.executable, "-I", "-S", "-c", RUNNER]
+        self.process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def run(self, words):
+        """The status, seconds, seconds of processor time, and bytes at most."""
+        print(json.dumps(words), file=self.process.stdin, flush=True)
+        code, wall, cpu, memory = json.loads(self.process.stdout.readline())
+        unit = 1 if sys.platform == "darwin" else 1024
+        return code, (wall, cpu, memory * unit)
+
+
 class Tool:
     """A command, and what is known of its runs."""
+
+    runner = None
 
     def __init__(self, name, *words, ok=(0, 1)):
         self.name, self.words, self.ok = name, [str(word) for word in words], ok
@@ -46,21 +80,14 @@ class Tool:
         self.failed = False
 
     def run(self):
-        """One run: seconds, seconds of processor time, bytes at most."""
-        with open(os.devnull, "r+b") as null:
-            begun = time.perf_counter()
-            child = subprocess.Popen(self.words, stdin=null, stdout=null, stderr=null)
-            _, status, usage = os.wait4(child.pid, 0)
-            wall = time.perf_counter() - begun
-        code = os.waitstatus_to_exitcode(status)
-        child.returncode = code
+        """One run, kept where the command did its work."""
+        code, run = self.runner.run(self.words)
         if code not in self.ok:
             # What does not do the work is not compared; the others are.
             print(f"{self.name} ended with status {code}, and is left out.\n", flush=True)
             self.failed = True
             return
-        unit = 1 if sys.platform == "darwin" else 1024
-        self.runs.append((wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * unit))
+        self.runs.append(run)
 
     def median(self, index):
         return statistics.median(run[index] for run in self.runs)
@@ -172,9 +199,9 @@ class Bench:
     def ours(self, name, *words):
         return Tool(name, self.tocfmt, *words, "--isolated")
 
-    def told(self, title, tools):
-        """Runs the tools in turn, and prints what came of it."""
-        for _ in range(self.options.rounds):
+    def told(self, title, tools, times=1):
+        """Runs the tools in turn, so many times the rounds, and prints what came of it."""
+        for _ in range(times * self.options.rounds):
             for tool in tools:
                 spent = sum(run[0] for run in tool.runs)
                 if not tool.failed and spent < self.options.budget:
@@ -207,7 +234,8 @@ class Bench:
         """Everything that can tell whether lines are wrapped."""
         peers = self.peers
         if "rumdl" in peers:
-            yield "rumdl", Tool("rumdl check, the same two rules", peers["rumdl"], "check", *RUMDL, folder)
+            yield "rumdl", Tool("rumdl check --diff, the same two rules", peers["rumdl"], "check", "--diff", *RUMDL, folder)
+            yield "rumdl", Tool("rumdl check, without the diff", peers["rumdl"], "check", *RUMDL, folder)
         if "prettier" in peers:
             yield "prettier", Tool("prettier --check", peers["prettier"], "--check", "--prose-wrap=always", "--print-width=80", folder, ok=(0, 1, 2))
         if "mdformat" in peers:
@@ -219,15 +247,31 @@ class Bench:
             yield "comrak", Tool("comrak, one thread, prints", peers["comrak"], *words)
 
     def dirty(self, folder, files):
-        fmt = self.scratch / "fmt"
         tools = [*self.floors(files), self.ours("tocfmt check", "check", "--max-depth", 5, folder)]
+        tools.append(self.ours("tocfmt check, names alone", "check", "--format", "list", "--max-depth", 5, folder))
         tools += [tool for _, tool in self.checkers(folder, files)]
         self.told("Check lines and tables of contents, where nearly every file has to change", tools)
-        # What writes must find the same tree every time.
-        tools = [*self.floors(files), self.ours("tocfmt fmt", "fmt", "--max-depth", 5, fmt)]
-        run = tools[-1].run
-        tools[-1].run = lambda: (shutil.rmtree(fmt, ignore_errors=True), copied(files, folder, fmt), run())
-        self.told("Write them", tools)
+
+    def write(self, folder, files):
+        """On a disk, most of it is what a disk takes to replace so many files; so it is told of a disk in memory, too."""
+        self.written("Write them", self.scratch / "fmt", folder, files)
+        if os.access("/dev/shm", os.W_OK):
+            with tempfile.TemporaryDirectory(dir="/dev/shm") as memory:
+                self.written("Write them, to memory", Path(memory) / "fmt", folder, files)
+
+    def written(self, title, copy, folder, files):
+        listed = self.scratch / "copies"
+        listed.write_text("\n".join(str(copy / Path(file).relative_to(folder)) for file in files))
+        replace = Tool("read and replace", self.floor, "replace", listed)
+        ours = self.ours("tocfmt fmt", "fmt", "--max-depth", 5, copy)
+
+        def afresh(run):
+            """What writes must find the same tree every time."""
+            return lambda: (shutil.rmtree(copy, ignore_errors=True), copied(files, folder, copy), os.sync(), run())
+
+        for tool in (replace, ours):
+            tool.run = afresh(tool.run)
+        self.told(title, [*self.floors(files), replace, ours])
 
     def clean(self, folder, files):
         """Each tool on what it has made of the corpus itself."""
@@ -246,10 +290,10 @@ class Bench:
         folder.mkdir()
         file = folder / "a.md"
         file.write_text(document(1, 3, False))
-        tools = [Tool("cat", "cat", file), *self.floors([str(file)]), self.ours("tocfmt check", "check", file)]
+        tools = [Tool("cat", shutil.which("cat"), file), *self.floors([str(file)]), self.ours("tocfmt check", "check", file)]
         tools.append(Tool("tocfmt check, looking for tocfmt.toml", self.tocfmt, "check", file))
         tools += [tool for name, tool in self.checkers(file, [str(file)])]
-        told = self.told("One small file", tools)
+        told = self.told("One small file", tools, 10)
         print(f"tocfmt takes {told[3].median(0) / told[0].median(0):.2f} times as long as cat.\n")
 
     def growth(self):
@@ -281,8 +325,9 @@ def main():
     parser.add_argument("--budget", type=float, default=60, help="seconds that a tool may take in all rounds of a task")
     parser.add_argument("--large", type=int, default=100_000, help="files in the largest tree")
     parser.add_argument("--without", nargs="+", default=[], metavar="PEER", help="peers to leave out")
-    parser.add_argument("--only", nargs="+", choices=["tocs", "dirty", "clean", "small", "growth"])
+    parser.add_argument("--only", nargs="+", choices=["tocs", "dirty", "write", "clean", "small", "growth"])
     options = parser.parse_args()
+    Tool.runner = Runner()
     with tempfile.TemporaryDirectory() as scratch:
         scratch = Path(scratch)
         bench = Bench(options, scratch)
@@ -293,7 +338,8 @@ def main():
         print(f"{version}; {', '.join(PYTHON_PEERS + NODE_PEERS)}, comrak {COMRAK}, {MDTOC}.")
         print(f"{machine()}; {len(files)} files, {size / 1e6:.1f} MB.\n")
         tasks = {"tocs": lambda: bench.tocs(folder, files), "dirty": lambda: bench.dirty(folder, files),
-                 "clean": lambda: bench.clean(folder, files), "small": bench.small, "growth": bench.growth}
+                 "write": lambda: bench.write(folder, files), "clean": lambda: bench.clean(folder, files),
+                 "small": bench.small, "growth": bench.growth}
         for name, task in tasks.items():
             if not options.only or name in options.only:
                 task()

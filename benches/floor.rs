@@ -16,6 +16,7 @@ mod bare;
 
 use std::ffi::OsStr;
 use std::fmt::Write;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -40,10 +41,11 @@ fn main() -> io::Result<()> {
         .collect::<Vec<_>>()
         .as_slice()
     {
-        ["read", list] => each(list, |text| {
+        ["read", list] => each(list, |_, text| {
             hint::black_box(text);
         }),
-        ["parse", list] => each(list, |text| parse(&text)),
+        ["parse", list] => each(list, |_, text| parse(&text)),
+        ["replace", list] => each(list, |file, text| replace(file, &text)),
         [] => compare(None),
         [folder, ..] => compare(Some(Path::new(folder))),
     }
@@ -134,8 +136,8 @@ fn threads() -> usize {
     thread::available_parallelism().map_or(1, usize::from)
 }
 
-/// Hands the text of every file in the list to `work`, on all cores.
-fn each(list: &str, work: impl Fn(String) + Sync) -> io::Result<()> {
+/// Hands every file in the list, and its text, to `work`, on all cores.
+fn each(list: &str, work: impl Fn(&str, String) + Sync) -> io::Result<()> {
     let list = fs::read_to_string(list)?;
     let files: Vec<&str> = list.lines().collect();
     let next = AtomicUsize::new(0);
@@ -143,12 +145,23 @@ fn each(list: &str, work: impl Fn(String) + Sync) -> io::Result<()> {
         for _ in 0..threads() {
             scope.spawn(|| {
                 while let Some(file) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    work(fs::read_to_string(file).unwrap_or_default());
+                    work(file, fs::read_to_string(file).unwrap_or_default());
                 }
             });
         }
     });
     Ok(())
+}
+
+/// Replaces a file by a text, as the command does: beside it, to the disk, and with a new name.
+fn replace(file: &str, text: &str) {
+    let beside = format!("{file}.new");
+    let written = fs::File::create(&beside)
+        .and_then(|mut new| new.write_all(text.as_bytes()).and_then(|()| new.sync_all()))
+        .and_then(|()| fs::rename(&beside, file));
+    if let Err(error) = written {
+        println!("{file}: {error}");
+    }
 }
 
 fn find(folder: &Path, files: &mut Vec<String>) -> io::Result<()> {

@@ -259,3 +259,17 @@ fn an_unreadable_folder_in_a_walk_is_told_and_the_walk_goes_on() {
     assert_eq!(stderr, expected);
     assert_eq!(status, Some(2));
 }
+
+/// A file that takes long holds up what is told of those behind it, and in the end those who work on them.
+#[test]
+fn who_is_far_ahead_waits_and_all_is_told_in_order() {
+    let scratch = Scratch::new(&[]);
+    let paragraph = "words that go on and on ".repeat(20) + "\n\n";
+    scratch.write("a.md", paragraph.repeat(4000).as_bytes());
+    for number in 10..30 {
+        scratch.write(&format!("b{number}.md"), paragraph.repeat(400).as_bytes());
+    }
+    let told = |jobs| scratch.output(&["check", "-j", jobs]).stdout;
+    let (one, four) = (told("1"), told("4"));
+    assert!(one.len() > 8 << 20 && one == four);
+}

@@ -105,7 +105,8 @@ fn is_long(text: &str, line: Span, width: usize) -> bool {
     let may_be_long = line.end - line.start > width / 4;
     may_be_long && {
         let line = line.of(text).trim_end_matches([' ', '\t', '\n', '\r']);
-        (line.len() > width || line.contains('\t')) && columns(line) > width
+        let tabbed = || memchr::memchr(b'\t', line.as_bytes()).is_some();
+        (line.len() > width || tabbed()) && columns(line) > width
     }
 }
 
