@@ -113,7 +113,11 @@ fn compare(old: &Lines<'_>, new: &Lines<'_>, changes: &[Change]) -> Vec<DiffOp> 
         let before = change.old.start - old.start(old_start);
         let mut last = change;
         let mut old_end = old.up_to(last.old.end);
-        while let Some(next) = changes.next_if(|next| next.old.start < old.start(old_end)) {
+        // What stands at the end of the text is on its last line.
+        let end = |end| end == old.count();
+        while let Some(next) =
+            changes.next_if(|next| next.old.start < old.start(old_end) || end(old_end))
+        {
             last = next;
             old_end = old.up_to(last.old.end);
         }
@@ -270,6 +274,31 @@ mod tests {
             assert_eq!(diff, whole(old, new));
             assert!(diff.contains("\n+b\n") && !diff.contains("\n-"), "{diff}");
         }
+    }
+
+    #[test]
+    fn one_change_may_keep_lines_and_another_end_the_text() {
+        let old = "0\na\nb\nc\nd\ne\nf\ng\nh\ni\nj\nk\n1\n2\n3\n4\n5\nz";
+        let edit = |from: &str, to: &str| {
+            let start = old.find(from).unwrap();
+            crate::edit::Edit {
+                span: Span::new(start, start + from.len()),
+                replacement: to.into(),
+            }
+        };
+        let inner = "a\nb\nc\nd\ne\nf\ng\nh\ni\nj\nk\n";
+        let edits = [
+            edit(inner, "A\nb\nc\nd\ne\nf\ng\nh\ni\nj\nK\nL\n"),
+            edit("z", "y"),
+            crate::edit::Edit {
+                span: Span::new(old.len(), old.len()),
+                replacement: "\nx\n".into(),
+            },
+        ];
+        let new = crate::edit::apply(old, &edits).unwrap();
+        let diff = unified(b"a.md", old, &new.text, &new.changes);
+        assert_eq!(diff, whole(old, &new.text));
+        assert_eq!(diff.matches("@@ -").count(), 2, "{diff}");
     }
 
     #[test]

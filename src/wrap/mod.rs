@@ -102,12 +102,11 @@ fn has_long_line(text: &str, width: usize) -> bool {
 /// Whether a line has more than `width` columns, blanks and the line ending at its end aside.
 fn is_long(text: &str, line: Span, width: usize) -> bool {
     // A byte is one column at most, but a tab can be four.
-    let may_be_long = line.end - line.start > width / 4;
-    may_be_long && {
-        let line = line.of(text).trim_end_matches([' ', '\t', '\n', '\r']);
-        let tabbed = || memchr::memchr(b'\t', line.as_bytes()).is_some();
-        (line.len() > width || tabbed()) && columns(line) > width
-    }
+    let tabbed = || memchr::memchr(b'\t', line.of(text).as_bytes()).is_some();
+    let length = line.end - line.start;
+    let may_be_long = length > width || (length > width / 4 && tabbed());
+    let content = || line.of(text).trim_end_matches([' ', '\t', '\n', '\r']);
+    may_be_long && columns(content()) > width
 }
 
 /// The edits that rewrap a paragraph, or why it is left.
