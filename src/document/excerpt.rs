@@ -34,8 +34,8 @@ pub(crate) struct Excerpt<'a> {
     parts: Vec<Vec<Node<'a>>>,
 }
 
-/// A piece of a document: a child of its root with all that stands behind it and is no child itself, like blank lines and
-/// link reference definitions; or what stands before the first one.
+/// A piece of a document: a child of its root with the blank lines behind it; or what stands between such ones and is no
+/// child itself, like link reference definitions.
 struct Piece<'a> {
     span: Span,
     block: Option<Node<'a>>,
@@ -72,28 +72,49 @@ impl<'a> Document<'a> {
     /// The whole document in pieces; `None` where the parser's lines do not ascend, or where it has filled up so many rows
     /// of tables, all over the text, that it reads no more of them.
     fn pieces(&self) -> Option<Vec<Piece<'a>>> {
-        let blocks = || self.root.children();
         let lines = |node: Node<'a>| self.whole_lines(node.data().sourcepos);
-        let starts = blocks().map(|node| lines(node).start);
-        let ends = starts.chain([self.text.len()]);
-        let blocks = [None].into_iter().chain(blocks().map(Some));
-        let mut start = self.body;
-        let piece = |(block, end): (Option<Node<'a>>, usize)| {
-            let span = Span::new(start, end);
-            let ascends = start < end || block.is_none();
-            start = end;
-            if block.is_some_and(is_cut_short) {
+        let mut pieces = Vec::new();
+        let (mut start, mut block) = (self.body, None);
+        for next in self.root.children().map(Some).chain([None]) {
+            let end = next.map_or(self.text.len(), |next| lines(next).start);
+            let descends = end < start || (end == start && block.is_some());
+            if descends || block.is_some_and(is_cut_short) {
                 return None;
             }
-            let ended = block.is_some_and(|block| ends_itself(block) && lines(block).end == end);
-            let closed = ended || ends_blank(span.of(self.text)) || end == self.body;
-            ascends.then_some(Piece {
-                span,
-                block,
-                closed,
-            })
-        };
-        blocks.zip(ends).map(piece).collect()
+            let own = block.map_or(start, |block| lines(block).end);
+            let rest = behind_blank_lines(self.text, Span::new(own, end));
+            let ended = block.is_some_and(|block| ends_itself(block) && own == rest);
+            let mut push = |span: Span, block, ended| {
+                let closed = ended || ends_blank(span.of(self.text));
+                pieces.push(Piece {
+                    span,
+                    block,
+                    closed,
+                });
+            };
+            push(Span::new(start, rest), block, ended || start == end);
+            if rest < end {
+                push(Span::new(rest, end), None, false);
+            }
+            (start, block) = (end, next);
+        }
+        Some(pieces)
+    }
+
+    /// Whether the parser resolves in a text of that length what it resolves in this one: it stops where all references
+    /// together are longer than the text. Links that are no references count here as well, so as to be on the safe side.
+    fn links_fit(&self, length: usize) -> bool {
+        if length >= self.text.len() {
+            return true;
+        }
+        let lengths = self
+            .root
+            .descendants()
+            .map(|node| match &node.data().value {
+                NodeValue::Link(link) | NodeValue::Image(link) => link.url.len() + link.title.len(),
+                _ => 0,
+            });
+        lengths.sum::<usize>() <= length
     }
 
     /// Which of the pieces are in the excerpt; `None` where one that was rewritten may define a link, or something was
@@ -101,9 +122,8 @@ impl<'a> Document<'a> {
     fn kept(&self, pieces: &[Piece<'a>], rewritten: &Rewritten) -> Option<Vec<bool>> {
         let mut changes = rewritten.changes.iter().map(|change| change.old).peekable();
         let mut labels = memmem::find_iter(self.text.as_bytes(), b"]:").peekable();
-        // The parser stops to resolve references where all of them together are longer than the text.
-        let shorter = rewritten.text.len() < self.text.len();
         let mut kept = Vec::with_capacity(pieces.len());
+        let mut referred = false;
         for piece in pieces {
             let end = piece.span.end;
             let (mut changed, mut labelled) = (false, false);
@@ -113,12 +133,13 @@ impl<'a> Document<'a> {
             while labels.next_if(|label| *label < end).is_some() {
                 labelled = true;
             }
-            if labelled && (changed || shorter) {
+            if changed && labelled {
                 return None;
             }
+            referred |= labelled;
             kept.push(changed || labelled);
         }
-        if changes.peek().is_some() {
+        if changes.peek().is_some() || (referred && !self.links_fit(rewritten.text.len())) {
             return None;
         }
         // A part goes up and down to where it can be cut off.
@@ -202,6 +223,21 @@ fn is_cut_short(block: Node<'_>) -> bool {
         && next.is_some_and(|next| matches!(next.data().value, NodeValue::Paragraph))
 }
 
+/// Where something stands behind blank lines in a span; its end where there is no such place.
+fn behind_blank_lines(text: &str, span: Span) -> usize {
+    let mut at = span.start;
+    let mut blank = false;
+    for line in span.of(text).split_inclusive('\n') {
+        let is_blank = line.trim_end_matches(['\r', '\n', ' ', '\t']).is_empty();
+        if blank && !is_blank {
+            return at;
+        }
+        blank = is_blank;
+        at += line.len();
+    }
+    span.end
+}
+
 /// Whether the last line of a text is blank.
 fn ends_blank(text: &str) -> bool {
     let line = text.strip_suffix('\n').unwrap_or(text);
@@ -278,10 +314,11 @@ mod tests {
 
     #[test]
     fn what_may_define_a_link_is_in_the_excerpt() {
-        let text = "[c]: /d\n\na\n\nb b [c] [e] [f]\n\ng\n\n- [e]: /e\n\nh\n\n> [f]: /f\n\ni\n";
+        let text =
+            "[c]: /d\n\na\n\nb b [c] [e] [f]\n\n[g]: /g\n\ng\n\n- [e]: /e\n\nh\n\n> [f]: /f\n\ni\n";
         let expected = [
             "[c]: /d\n\n\n",
-            "b\nb [c] [e] [f]\n\n\n",
+            "b\nb [c] [e] [f]\n\n[g]: /g\n\n\n",
             "- [e]: /e\n\n\n",
             "> [f]: /f\n\n\n",
         ];
@@ -299,7 +336,12 @@ mod tests {
         ] {
             assert_eq!(excerpt(&text, "b b", "b\nb"), None, "{text:.20}");
         }
-        assert_eq!(excerpt("[a]: /a\n\nb  b\n", "  ", " "), None);
+        let shorter = |text: &str| excerpt(text, "b  b", "b b").map(|(_, twins)| twins);
+        let referring = |url: usize| format!("[a]: {}\n\nb  b [a] ![a]\n", "/".repeat(url));
+        // As long as the text, which is too long for the new one.
+        assert_eq!(referring(21).len(), 2 * 21);
+        assert_eq!(shorter(&referring(21)), None);
+        assert_eq!(shorter(&referring(20)), Some(Some(1)));
         assert_eq!(excerpt("b\n\nb\n", "b\n\nb", "b b"), None);
     }
 
