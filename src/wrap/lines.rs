@@ -46,23 +46,24 @@ type Columns = (usize, usize);
 /// The columns of every word; `None` where there is a tab, so that the width of something depends on where it stands.
 fn ruler(words: &Words<'_>) -> Option<Vec<Columns>> {
     // Most texts are ASCII, a column to a byte.
-    let width = match words.is_plain() {
-        true => |_: &Words<'_>, span: Span| Some(span.end - span.start),
-        false => |words: &Words<'_>, span: Span| fixed(span.of(words.text)),
+    let plain = words.is_plain();
+    let width = |span: &Span| match plain {
+        true => Some(span.end - span.start),
+        false => fixed(span.of(words.text)),
     };
+    let mut ruler = Vec::with_capacity(words.words.len());
     let mut gaps = words.gaps.iter();
     let mut column = 0;
-    let columns = words.words.iter().map(|word| {
-        let start = column;
-        let end = start + width(words, *word)?;
+    for word in &words.words {
+        let end = column + width(word)?;
+        ruler.push((column, end));
         column = end
             + match gaps.next() {
-                Some(gap) if matches!(gap.now, Now::Blanks(_)) => width(words, gap.span)?,
+                Some(gap) if matches!(gap.now, Now::Blanks(_)) => width(&gap.span)?,
                 _ => 1,
             };
-        Some((start, end))
-    });
-    columns.collect()
+    }
+    Some(ruler)
 }
 
 struct Chooser<'w, 't> {
