@@ -36,8 +36,7 @@ fn wrapped() -> String {
 const COMMAND: &str = env!("CARGO_BIN_EXE_tocfmt");
 
 fn git(scratch: &Scratch, words: &[&str]) -> Output {
-    let me = ["-c", "user.name=a", "-c", "user.email=a@b"];
-    let mut git = scratch.command("git", &[&me, words].concat());
+    let mut git = scratch.command("git", words);
     on_path(&mut git, Path::new(COMMAND));
     git.output().unwrap()
 }

@@ -54,17 +54,10 @@ fn told(scratch: &Scratch, folder: &str, variables: &[(&str, &str)]) -> Told {
     }
 }
 
-const ME: [&str; 4] = ["-c", "user.name=a", "-c", "user.email=a@b"];
-
 /// Commits all there is in a folder of `scratch`, late in the evening far in the west.
 fn commit(scratch: &Scratch, folder: &str) {
     scratch.succeed("git", &["-C", folder, "add", "-A"], b"");
-    let words = [
-        &["-C", folder],
-        &ME[..],
-        &["commit", "-qm", "a", "--allow-empty"],
-    ]
-    .concat();
+    let words = ["-C", folder, "commit", "-qm", "a", "--allow-empty"];
     let mut command = scratch.command("git", &words);
     command.env("GIT_COMMITTER_DATE", "2026-01-02T23:30:00-0800");
     assert!(command.status().unwrap().success());

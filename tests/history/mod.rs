@@ -26,9 +26,7 @@ pub(crate) fn committed(files: &[(&str, &str)]) -> Scratch {
 
 /// Runs git, which must succeed.
 pub(crate) fn git(scratch: &Scratch, words: &[&str]) -> String {
-    let who = ["-c", "user.name=a", "-c", "user.email=a@b"];
-    let words = [&who[..], words].concat();
-    String::from_utf8_lossy(&scratch.succeed("git", &words, b"")).into_owned()
+    String::from_utf8_lossy(&scratch.succeed("git", words, b"")).into_owned()
 }
 
 /// Commits all there is.

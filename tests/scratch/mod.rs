@@ -60,13 +60,19 @@ impl Scratch {
         fs::read(self.path(name)).unwrap()
     }
 
-    /// A command in the folder, away from any configuration of git outside of it.
+    /// A command in the folder, away from any configuration of git outside of it. Git is told who works: it does not commit
+    /// or merge otherwise, and what it finds out by itself depends on the machine.
     pub(crate) fn command(&self, program: &str, words: &[&str]) -> Command {
         let mut command = Command::new(program);
         command.args(words).current_dir(self.folder.path());
         command
             .env("GIT_CONFIG_GLOBAL", "/dev/null")
             .env("GIT_CONFIG_SYSTEM", "/dev/null");
+        for who in ["AUTHOR", "COMMITTER"] {
+            command
+                .env(format!("GIT_{who}_NAME"), "a")
+                .env(format!("GIT_{who}_EMAIL"), "a@b");
+        }
         command.env(
             "GIT_CEILING_DIRECTORIES",
             self.folder.path().parent().unwrap(),
@@ -181,16 +187,7 @@ pub(crate) fn repository() -> Option<Scratch> {
     copy(Path::new(CORPUS), &scratch.path("."));
     scratch.succeed("git", &["init", "-q"], b"");
     scratch.succeed("git", &["add", "-A"], b"");
-    let commit = [
-        "-c",
-        "user.name=a",
-        "-c",
-        "user.email=a@b",
-        "commit",
-        "-qm",
-        "a",
-    ];
-    scratch.succeed("git", &commit, b"");
+    scratch.succeed("git", &["commit", "-qm", "a"], b"");
     Some(scratch)
 }
 
