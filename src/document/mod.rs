@@ -8,6 +8,7 @@ mod difference;
 mod excerpt;
 mod heading;
 mod inlines;
+mod landmark;
 mod meaning;
 mod paragraph;
 mod pitfalls;
@@ -24,6 +25,7 @@ pub(crate) use dialect::Need;
 pub(crate) use difference::{Texts, first_difference};
 pub(crate) use heading::{Escape, Heading, escape_markup};
 pub(crate) use inlines::Inlines;
+pub(crate) use landmark::{Comment, Container, Landmark};
 pub(crate) use meaning::Definitions;
 pub(crate) use paragraph::{Layout, Line, Paragraph};
 pub(crate) use pitfalls::{FragmentLink, Opaque};
@@ -42,36 +44,8 @@ pub(crate) struct Document<'a> {
     /// Whether the parser looked for footnotes.
     may_have_footnotes: bool,
     root: Node<'a>,
-}
-
-/// A block that the table of contents is about, in the order in which the page shows them.
-pub(crate) enum Landmark<'a> {
-    /// A heading, at any depth of nesting.
-    Heading(Heading<'a>),
-    /// A block that is an HTML comment, or that a comment ends.
-    Comment(Comment<'a>),
-}
-
-/// An HTML comment that is a block of its own (CommonMark 0.31.2, section 4.6, kind 2).
-#[derive(Clone)]
-pub(crate) struct Comment<'a> {
-    node: Node<'a>,
-    /// The last line of the block without the prefix of its containers and without outer white space. Comments do not
-    /// nest: whatever opened the block, what stands on this line ended it.
-    pub(crate) last_line: String,
-    /// The 0-based index of that line in the document.
-    pub(crate) line: usize,
-    /// What the block stands in.
-    pub(crate) container: Container,
-}
-
-/// What a block stands in. Two blocks are in the same place only where these are equal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Container {
-    /// The page itself.
-    Page,
-    /// A block quote, list item or footnote, told from others by the address of its node.
-    Block(usize),
+    /// The headings and the blocks that are comments, in tree order.
+    landmarks: Vec<Node<'a>>,
 }
 
 impl<'a> Document<'a> {
@@ -91,13 +65,17 @@ impl<'a> Document<'a> {
         };
         let markdown = text.get(body..).unwrap_or_default();
         let dialect = github_for(markdown, need);
+        let root = parse_document(arena, markdown, &dialect);
         let document = Self {
             text,
             lines,
             body,
             skipped,
             may_have_footnotes: dialect.extension.footnotes,
-            root: parse_document(arena, markdown, &dialect),
+            root,
+            landmarks: blocks_below(root)
+                .filter(|node| landmark::is_one(node))
+                .collect(),
         };
         document.drop_check_marks();
         document
@@ -105,7 +83,7 @@ impl<'a> Document<'a> {
 
     /// Takes the check marks off tasks that became headings.
     fn drop_check_marks(&self) {
-        for node in self.blocks() {
+        for &node in &self.landmarks {
             let setext = match &node.data().value {
                 NodeValue::Heading(heading) => heading.setext,
                 _ => false,
@@ -131,26 +109,6 @@ impl<'a> Document<'a> {
         self.lines.position(offset)
     }
 
-    /// Headings and comment blocks, wherever they stand, in tree order: that of the page, on which footnotes come last.
-    pub(crate) fn landmarks(&self) -> Vec<Landmark<'a>> {
-        self.blocks()
-            .filter_map(|node| {
-                let data = node.data();
-                let line = self.skipped + data.sourcepos.start.line.saturating_sub(1);
-                match &data.value {
-                    NodeValue::Heading(kind) => {
-                        Some(Landmark::Heading(Heading::new(node, kind.level, line)))
-                    }
-                    NodeValue::HtmlBlock(html) if html.block_type == 2 => {
-                        let comment = Self::comment(node, &html.literal, line);
-                        Some(Landmark::Comment(comment))
-                    }
-                    _ => None,
-                }
-            })
-            .collect()
-    }
-
     /// Whether a node is the first thing in a list item whose marker is the first thing on its line.
     fn opens_its_line(&self, node: Node<'a>) -> bool {
         let Some(item) = node.parent().filter(|_| node.previous_sibling().is_none()) else {
@@ -167,38 +125,6 @@ impl<'a> Document<'a> {
     /// All blocks of the page, each before what it holds.
     fn blocks(&self) -> impl Iterator<Item = Node<'a>> {
         blocks_below(self.root)
-    }
-
-    /// The comment block of a node whose first line is `first`.
-    fn comment(node: Node<'a>, literal: &str, first: usize) -> Comment<'a> {
-        let literal = literal.trim_end_matches(['\r', '\n']);
-        let bytes = literal.as_bytes();
-        let ends = memchr::memchr2_iter(b'\n', b'\r', bytes);
-        let (above, start) = ends.fold((0, 0), |(above, start), at| {
-            // Of the two together, the second ends no line.
-            let pair = start == at && at > 0 && bytes.get(at - 1..=at) == Some(b"\r\n");
-            (above + usize::from(!pair), at + 1)
-        });
-        let last_line = literal.get(start..).unwrap_or_default();
-        Comment {
-            node,
-            last_line: last_line.trim_matches(is_blank).to_owned(),
-            line: first + above,
-            container: container(node),
-        }
-    }
-
-    /// The lines of the block that follows a comment in the same container.
-    pub(crate) fn behind_comment(&self, comment: &Comment<'a>) -> Option<Span> {
-        let next = comment.node.next_sibling()?;
-        Some(self.whole_lines(next.data().sourcepos))
-    }
-
-    /// Where the last line of a comment block stands, without outer white space.
-    pub(crate) fn place(&self, comment: &Comment<'_>) -> Option<Span> {
-        let line = self.lines.span(comment.line)?;
-        let start = line.start + line.of(self.text).rfind(&comment.last_line)?;
-        Some(Span::new(start, start + comment.last_line.len()))
     }
 
     /// The lines that a node touches, with the ending of the last one. Lines only: the parser's columns are not always
@@ -249,15 +175,6 @@ fn holds_blocks(value: &NodeValue) -> bool {
         NodeValue::Table(_) => false,
         NodeValue::FootnoteDefinition(definition) => definition.total_references > 0,
         _ => !value.contains_inlines(),
-    }
-}
-
-fn container(node: Node<'_>) -> Container {
-    match node.parent() {
-        Some(parent) if !matches!(parent.data().value, NodeValue::Document) => {
-            Container::Block(std::ptr::from_ref(parent).addr())
-        }
-        _ => Container::Page,
     }
 }
 

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use finl_unicode::categories::CharacterCategories;
+use foldhash::fast::RandomState;
 
 use crate::options::AnchorStyle;
 
@@ -15,7 +16,7 @@ use crate::options::AnchorStyle;
 pub(crate) struct Anchors {
     style: AnchorStyle,
     /// Every anchor given out, with the number of the last suffix tried on it.
-    taken: HashMap<Rc<str>, u32>,
+    taken: HashMap<Rc<str>, u32, RandomState>,
     /// Where slugs are made; kept, since a document has many headings.
     slug: String,
 }
@@ -25,7 +26,7 @@ impl Anchors {
     pub(crate) fn new(style: AnchorStyle, headings: usize) -> Self {
         Self {
             style,
-            taken: HashMap::with_capacity(headings),
+            taken: HashMap::with_capacity_and_hasher(headings, RandomState::default()),
             slug: String::new(),
         }
     }
@@ -69,13 +70,18 @@ fn github(text: &str, slug: &mut String) {
     // Nearly all headings are ASCII, and the tables of Unicode are slow.
     if text.is_ascii() {
         let mut bytes = std::mem::take(slug).into_bytes();
-        bytes.reserve(text.len());
+        let mut end = bytes.len();
+        bytes.resize(end + text.len(), 0);
+        // What goes is written, too, and then written over: that takes no branch.
         for byte in text.bytes() {
-            match ANCHOR_BYTES.get(usize::from(byte)) {
-                None | Some(0) => {}
-                Some(byte) => bytes.push(*byte),
+            let becomes = ANCHOR_BYTES.get(usize::from(byte)).copied();
+            let becomes = becomes.unwrap_or_default();
+            if let Some(place) = bytes.get_mut(end) {
+                *place = becomes;
             }
+            end += usize::from(becomes != 0);
         }
+        bytes.truncate(end);
         // It was UTF-8 before, and ASCII was added.
         *slug = String::from_utf8(bytes).unwrap_or_default();
         return;

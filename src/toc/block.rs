@@ -47,6 +47,10 @@ pub(super) fn update(document: &Document<'_>, block: &Block, list: &str) -> Opti
             replacement: replacement().into(),
         });
     }
+    // Most blocks are current, and that is soon told.
+    if prefix.is_empty() && trimmed(content.of(text)) == trimmed(list) {
+        return None;
+    }
     let filled = filled_lines(content.of(text), &prefix);
     if is_current(&filled, list) {
         return None;
@@ -113,6 +117,10 @@ fn without_prefix<'a>(line: &'a str, prefix: &str) -> &'a str {
     } else {
         inner
     }
+}
+
+fn trimmed(text: &str) -> &str {
+    text.trim_matches([' ', '\t', '\n', '\r'])
 }
 
 /// Whether the lines of a block are those of the list, but for white space before the first and after the last.

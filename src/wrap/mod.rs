@@ -6,6 +6,7 @@
 
 mod hazard;
 mod lines;
+mod meeting;
 mod own;
 mod sentence;
 mod words;
