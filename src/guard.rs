@@ -1,5 +1,5 @@
 //! The last check before a rewritten text leaves the core: it means the same, its lists are lists of the right links, and
-//! there is nothing left to do.
+//! there is nothing left to do. Where that is enough, it looks at the parts that changed, and else at the whole text.
 //!
 //! Stands apart from the passes so that none of them judges its own work. It refuses; it does not repair.
 
