@@ -101,12 +101,11 @@ impl<'a> Document<'a> {
         Some(pieces)
     }
 
-    /// Whether the parser resolves in a text of that length what it resolves in this one: it stops where all references
-    /// together are longer than the text. Links that are no references count here as well, so as to be on the safe side.
-    fn links_fit(&self, length: usize) -> bool {
-        if length >= self.text.len() {
-            return true;
-        }
+    /// Whether the parser resolves all references, in this text and in one of another length: it refuses one where all it
+    /// has resolved and that are longer than the text, or than a hundred thousand bytes. No definition is longer than the
+    /// `longest` piece with some. Links that are no references count here as well, and definitions twice, so as to be on the
+    /// safe side.
+    fn resolves_all(&self, other: usize, longest: usize) -> bool {
         let lengths = self
             .root
             .descendants()
@@ -114,7 +113,9 @@ impl<'a> Document<'a> {
                 NodeValue::Link(link) | NodeValue::Image(link) => link.url.len() + link.title.len(),
                 _ => 0,
             });
-        lengths.sum::<usize>() <= length
+        let length = self.text.len() - self.body;
+        let other = other.saturating_sub(self.body);
+        lengths.sum::<usize>() + 2 * longest <= length.min(other).min(100_000)
     }
 
     /// Which of the pieces are in the excerpt; `None` where one that was rewritten may define a link, or something was
@@ -123,12 +124,14 @@ impl<'a> Document<'a> {
         let mut changes = rewritten.changes.iter().map(|change| change.old).peekable();
         let mut labels = memmem::find_iter(self.text.as_bytes(), b"]:").peekable();
         let mut kept = Vec::with_capacity(pieces.len());
-        let mut referred = false;
+        let mut longest = 0;
         for piece in pieces {
             let end = piece.span.end;
             let (mut changed, mut labelled) = (false, false);
             while let Some(change) = changes.next_if(|change| change.start < end) {
-                changed = piece.span.holds(change).then_some(true)?;
+                // What is put in front of a piece is in none.
+                let within = piece.span.start < change.start.max(change.end);
+                changed = (within && piece.span.holds(change)).then_some(true)?;
             }
             while labels.next_if(|label| *label < end).is_some() {
                 labelled = true;
@@ -136,10 +139,13 @@ impl<'a> Document<'a> {
             if changed && labelled {
                 return None;
             }
-            referred |= labelled;
+            if labelled {
+                longest = longest.max(end - piece.span.start);
+            }
             kept.push(changed || labelled);
         }
-        if changes.peek().is_some() || (referred && !self.links_fit(rewritten.text.len())) {
+        let resolved = || self.resolves_all(rewritten.text.len(), longest);
+        if changes.peek().is_some() || (longest > 0 && !resolved()) {
             return None;
         }
         // A part goes up and down to where it can be cut off.
@@ -336,13 +342,37 @@ mod tests {
         ] {
             assert_eq!(excerpt(&text, "b b", "b\nb"), None, "{text:.20}");
         }
-        let shorter = |text: &str| excerpt(text, "b  b", "b b").map(|(_, twins)| twins);
-        let referring = |url: usize| format!("[a]: {}\n\nb  b [a] ![a]\n", "/".repeat(url));
-        // As long as the text, which is too long for the new one.
-        assert_eq!(referring(21).len(), 2 * 21);
-        assert_eq!(shorter(&referring(21)), None);
-        assert_eq!(shorter(&referring(20)), Some(Some(1)));
         assert_eq!(excerpt("b\n\nb\n", "b\n\nb", "b b"), None);
+    }
+
+    /// The parser resolves no more than the length of the text allows for: what it refuses before, it may not refuse where
+    /// the text has grown, and what it resolves before, not where it has shrunk.
+    #[test]
+    fn references_may_be_too_many_for_a_text_that_has_another_length() {
+        let text = |url: usize, length: usize| {
+            let text = format!("[a]: {}\n\n> b  b\n\n[a]\n\n[a]\n\n", "/".repeat(url));
+            let comment = length - text.len() - "<!-- -->\n".len();
+            format!("{text}<!-- {}-->\n", "c".repeat(comment))
+        };
+        let twins = |text: &str, to| excerpt(text, "  ", to).map(|(_, twins)| twins);
+        for to in [" ", "\n> "] {
+            assert_eq!(twins(&text(100, 500), to), Some(Some(1)));
+            assert_eq!(twins(&text(100, 199), to), None);
+            assert_eq!(twins(&text(100, 200), to), None);
+        }
+    }
+
+    #[test]
+    fn what_is_put_between_pieces_is_not_judged_by_them() {
+        let (arena, text) = (Arena::new(), "a\n\nb b\n");
+        let document = Document::parse(&arena, text);
+        let edit = |at, end, new: &str| Edit {
+            span: Span::new(at, end),
+            replacement: new.into(),
+        };
+        let edits = [edit(3, 3, "# c\n\n"), edit(4, 5, "\n")];
+        let rewritten = edit::apply(text, &edits).unwrap();
+        assert!(document.excerpt(&rewritten).is_none());
     }
 
     #[test]
