@@ -5,6 +5,7 @@
 
 mod args;
 mod config;
+mod crew;
 mod editorconfig;
 mod excludes;
 mod finding;

@@ -1,28 +1,26 @@
-//! The work on many files: in parallel, told in path order.
+//! The work on one file, and on many.
 //!
 //! One straight path for every file, whatever the mode: read, format, and only then write, compare or leave. It does not
 //! know where the files came from.
 
 use std::borrow::Cow;
 use std::fs;
-use std::iter::{Enumerate, Peekable};
 use std::num::NonZeroUsize;
 use std::panic::{self, AssertUnwindSafe};
 use std::path::{MAIN_SEPARATOR, Path};
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
-use std::time::{Duration, Instant};
 
-use tocfmt::{Explain, FormatError, Kind, Options, Outcome, Severity, Span, diff};
+use tocfmt::{Explain, Kind, Options, Outcome, Severity, Span, diff};
 
 use super::args::ReportFormat;
+use super::crew;
 use super::finding;
 use super::git::{self, Changed, Text};
 use super::inputs::{Input, without_dot};
 use super::plan::{Treatment, goes_down};
 use super::report::{Printer, Problem};
 use super::store;
-use super::teller::{Report, Tally, Teller};
+use super::teller::{Report, Tally};
 
 /// What becomes of a new text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,7 +61,7 @@ impl Job {
         }
     }
 
-    fn threads(self) -> usize {
+    pub(crate) fn threads(self) -> usize {
         let asked = self.threads.map(Ok);
         asked
             .unwrap_or_else(thread::available_parallelism)
@@ -76,103 +74,28 @@ impl Job {
     }
 }
 
-/// Works on all `inputs` with several threads, and tells of each in the order they come in.
-///
-/// Whoever is free takes the next inputs, so finding files and working on them go hand in hand; whoever has finished what
-/// is to be told next tells it, with all that waited for it. No thread does nothing but wait, unless it is far ahead.
+/// Works on all `inputs`, and tells of each in the order they come in.
 pub(crate) fn files<I>(inputs: I, job: Job, printer: &mut Printer) -> Tally
 where
     I: Iterator<Item = Result<Input, Problem>> + Send,
 {
-    let mut inputs = inputs.enumerate().peekable();
-    let mut teller = Teller::new(job.mode, printer);
-    teller.begin();
-    let first: Vec<_> = inputs.next().into_iter().collect();
-    let alone = inputs.peek().is_none();
-    let desk = Desk {
-        inputs: Mutex::new(inputs),
-        teller: Mutex::new(teller),
-        turn: Condvar::new(),
-    };
-    thread::scope(|scope| {
-        // How many cores there are takes longer to find out than a small file takes.
-        let others = if alone { 0 } else { job.threads() - 1 };
-        for _ in 0..others {
-            scope.spawn(|| desk.work(Vec::new(), job));
-        }
-        desk.work(first, job);
-    });
-    let teller = desk.teller.into_inner();
-    teller.unwrap_or_else(PoisonError::into_inner).end()
+    crew::work(inputs, job, printer, |input| match input {
+        Ok(input) => one_file(&input, job),
+        Err(problem) => Report::of(problem, job),
+    })
 }
 
-/// Where threads take their work from, and bring what they have to tell.
-struct Desk<'p, I: Iterator> {
-    inputs: Mutex<Peekable<Enumerate<I>>>,
-    teller: Mutex<Teller<'p>>,
-    /// That something was told.
-    turn: Condvar,
-}
-
-impl<I: Iterator<Item = Result<Input, Problem>>> Desk<'_, I> {
-    /// Works on some inputs, and then on what there is until there is no more.
-    fn work(&self, mut share: Vec<(usize, I::Item)>, job: Job) {
-        let mut size = 1;
-        loop {
-            let begun = Instant::now();
-            let report = |(index, input)| match input {
-                Ok(input) => (index, one_file(&input, job)),
-                Err(problem) => (index, Report::of(problem, job)),
-            };
-            let done: Vec<_> = share.drain(..).map(report).collect();
-            size = next_share(size, begun.elapsed());
-            self.tell(done);
-            let mut inputs = locked(&self.inputs);
-            share.extend(inputs.by_ref().take(size));
-            if share.is_empty() {
-                return;
-            }
-        }
-    }
-
-    /// Brings reports, the indices of which follow each other. Where too much waits to be told, they wait for their turn:
-    /// what is next to be told is brought by somebody who does not wait.
-    fn tell(&self, done: Vec<(usize, Report)>) {
-        let Some((first, _)) = done.first() else {
-            return;
-        };
-        let ahead = |teller: &mut Teller<'_>| teller.is_full() && !teller.is_next(*first);
-        let teller = self.turn.wait_while(locked(&self.teller), ahead);
-        let mut teller = teller.unwrap_or_else(PoisonError::into_inner);
-        for (index, report) in done {
-            teller.take(index, report);
-        }
-        drop(teller);
-        self.turn.notify_all();
-    }
-}
-
-fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// How many inputs a thread takes that took so many, and so long for them. Small files are done in less time than it takes to
-/// wake a thread that waits for its turn; with many large ones, one would have work left at the end when the others have none.
-fn next_share(size: usize, took: Duration) -> usize {
-    if took < SHARE {
-        (size * 2).min(MOST)
-    } else {
-        (size / 2).max(1)
-    }
-}
-
-/// How long a thread works on what it takes at a time, more or less.
-const SHARE: Duration = Duration::from_millis(1);
-
-/// How many inputs a thread takes at the most.
-const MOST: usize = 32;
-
+/// What became of a file. Should anything of ours ever panic, or the parser we build on, that is trouble with this file alone.
 fn one_file(input: &Input, job: Job) -> Report {
+    let path = &input.path;
+    guarded(path, || attempt(input, job)).unwrap_or_else(|problem| {
+        let mut report = Report::of(problem, job);
+        report.tally.files = 1;
+        report
+    })
+}
+
+fn attempt(input: &Input, job: Job) -> Report {
     let path = &input.path;
     let mut report = Report::default();
     let result = read(input, job.mode).and_then(|old| {
@@ -219,7 +142,8 @@ pub(crate) fn judge(
         changed.map(|changed| changed.lines.spans(old)),
         job,
     );
-    let outcome = guarded(path, || tocfmt::format(old, &options))?;
+    let outcome = guarded(path, || tocfmt::format(old, &options))?
+        .map_err(|error| Problem::document(path, &error))?;
     let repaired = |kind| {
         outcome
             .repairs
@@ -300,17 +224,16 @@ fn problems(path: &Path, outcome: &Outcome, treatment: &Treatment, job: Job) -> 
 /// The table of contents of a document.
 pub(crate) fn table(path: &Path, text: &str, options: &Options) -> Result<String, Problem> {
     let toc = options.toc.clone().unwrap_or_default();
-    guarded(path, || tocfmt::table_of_contents(text, &toc))
+    guarded(path, || tocfmt::table_of_contents(text, &toc))?
+        .map_err(|error| Problem::document(path, &error))
 }
 
-/// What the core makes of a document. Should it ever panic, or the parser it builds on, that is trouble with this file alone.
-fn guarded<T>(path: &Path, work: impl FnOnce() -> Result<T, FormatError>) -> Result<T, Problem> {
-    let result = panic::catch_unwind(AssertUnwindSafe(work));
-    let result = result.map_err(|_| {
+/// What some work on a document comes to; a panic becomes an error.
+fn guarded<T>(path: &Path, work: impl FnOnce() -> T) -> Result<T, Problem> {
+    panic::catch_unwind(AssertUnwindSafe(work)).map_err(|_| {
         let what = "internal error, and the file was left alone; please report this document";
         Problem::trouble(path, None, what)
-    })?;
-    result.map_err(|error| Problem::document(path, &error))
+    })
 }
 
 /// A path as a diff names it: what is written to, below the working directory where it is, with `/` between its parts.
@@ -336,15 +259,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn shares_grow_where_files_are_small_and_shrink_where_they_are_large() {
-        let (soon, late) = (Duration::ZERO, SHARE);
-        assert_eq!([next_share(1, soon), next_share(MOST, soon)], [2, MOST]);
-        assert_eq!([next_share(8, late), next_share(1, late)], [4, 1]);
-    }
-
-    #[test]
     fn a_panic_is_trouble_with_one_file() {
-        let result = guarded::<()>(Path::new("a.md"), || panic!("no such thing"));
+        let result = guarded(Path::new("a.md"), || -> () { panic!("no such thing") });
         let problem = result.unwrap_err();
         assert_eq!(problem.exit, Exit::Trouble);
         let what = "a.md: internal error, and the file was left alone; please report this document";

@@ -26,7 +26,10 @@ pub(crate) fn read(path: &Path) -> Result<String, Problem> {
     if metadata.len() > LARGEST {
         return Err(too_large(path));
     }
-    let bytes = fs::read(path).map_err(|error| cannot(path, "read", &error))?;
+    // What grows meanwhile is not read to an end that may never come.
+    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0) + 1);
+    let read = File::open(path).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes));
+    read.map_err(|error| cannot(path, "read", &error))?;
     text(path, bytes)
 }
 
