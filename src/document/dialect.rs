@@ -25,7 +25,8 @@ pub(super) fn github() -> Options<'static> {
 pub(crate) enum Need {
     /// For anything.
     Everything,
-    /// For blocks, comments and what headings say; but not for links that are not written as such, like bare URLs.
+    /// For blocks, comments and what headings say; but not for links that are not written as such, like bare URLs, nor for
+    /// what comments say before their last line, or what stands between the markers of a table of contents.
     Outline,
 }
 

@@ -12,7 +12,10 @@ mod landmark;
 mod meaning;
 mod paragraph;
 mod pitfalls;
+mod unread;
 mod verbatim;
+
+use std::borrow::Cow;
 
 use comrak::nodes::{AstNode, NodeValue, Sourcepos};
 use comrak::{Node, parse_document};
@@ -65,7 +68,11 @@ impl<'a> Document<'a> {
         };
         let markdown = text.get(body..).unwrap_or_default();
         let dialect = github_for(markdown, need);
-        let root = parse_document(arena, markdown, &dialect);
+        let parsed = match need {
+            Need::Outline if !dialect.extension.footnotes => unread::without_unread(markdown),
+            _ => Cow::Borrowed(markdown),
+        };
+        let root = parse_document(arena, &parsed, &dialect);
         let document = Self {
             text,
             lines,
