@@ -61,6 +61,8 @@ fn markers(text: &str) -> impl Iterator<Item = (bool, Range<usize>)> {
         let end = start + comment.len();
         let name = comment.strip_prefix("<!--")?.strip_suffix("-->")?.trim();
         let opens = name.eq_ignore_ascii_case("toc");
+        // A byte order mark is one only where the text starts.
+        let before = before.strip_prefix('\u{feff}').unwrap_or(before);
         let line = before.rsplit(ends_line).next()?;
         let behind = text.get(end..)?.split(ends_line).next()?;
         let counts = if opens {
@@ -78,7 +80,7 @@ fn is_prefix(text: &str) -> bool {
     if text.ends_with(['-', '+', '*', '.', ')']) {
         return false;
     }
-    text.split([' ', '\t', '>', '\u{feff}']).all(|mark| {
+    text.split([' ', '\t', '>']).all(|mark| {
         let number = mark.strip_suffix(['.', ')']);
         let is_number =
             |number: &str| !number.is_empty() && number.chars().all(|c| c.is_ascii_digit());
@@ -118,8 +120,8 @@ fn cut<'a>(parent: &'a AstNode<'a>, blocks: &[RangeInclusive<usize>]) {
         let mut around = blocks.iter();
         let block = around.find(|block| block.contains(&place.start.line));
         let kept = match &node.data.borrow().value {
-            // What it says is shown elsewhere.
-            NodeValue::FootnoteDefinition(_) => block.is_some(),
+            // What it says is shown elsewhere, but for one in another, which the parser leaves where it is.
+            NodeValue::FootnoteDefinition(_) if parent.parent().is_none() => block.is_some(),
             value => !value.block(),
         };
         if kept {

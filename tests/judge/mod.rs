@@ -242,9 +242,10 @@ fn without_markers(page: &str) -> String {
     let mut rest = page;
     let mut without = String::new();
     while let Some(start) = rest.find("<!--") {
-        let (before, comment) = rest.split_at(start);
-        let end = comment.find("-->").map_or(comment.len(), |end| end + 3);
-        let (comment, behind) = comment.split_at(end);
+        let end = rest.get(start..).and_then(|comment| comment.find("-->"));
+        let (upto, behind) = rest.split_at(end.map_or(rest.len(), |end| start + end + 3));
+        // One that nobody closed may stand in front of it, in a block that has ended.
+        let (before, comment) = upto.split_at(upto.rfind("<!--").unwrap_or(start));
         let name = comment.trim_start_matches("<!--").trim_end_matches("-->");
         if ["toc", "/toc"].contains(&&*name.trim().to_ascii_lowercase()) {
             without.push_str(before);

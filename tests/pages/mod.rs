@@ -100,7 +100,8 @@ pub(crate) fn folded(html: &str) -> String {
 
 /// Whether a piece of a page has blocks in it: a comment that hides them, or a tag that somebody forgot to close.
 fn runs_over_blocks(html: &str) -> bool {
-    ["<p>", "</p>", "<li>"].iter().any(|tag| html.contains(tag))
+    let mut tags = ["<p>", "</p>", "<li>", "</li>", "</blockquote>"].iter();
+    tags.any(|tag| html.contains(tag))
 }
 
 /// The elements that show their white space.
