@@ -4,7 +4,7 @@
 
 use memchr::memmem;
 
-use crate::document::{Comment, Document, Landmark};
+use crate::document::{Comment, Document};
 use crate::error::Warning;
 use crate::source::{Span, merged};
 
@@ -42,17 +42,10 @@ enum Tool {
 /// Finds what is to be ignored. A region without an end goes to the end of the document.
 pub(crate) fn ignored(document: &Document<'_>) -> Ignored {
     let mut ignored = Ignored::default();
-    if !are_spelled(document.text()) {
-        return ignored;
-    }
     let mut open: Vec<(Tool, usize)> = Vec::new();
-    let mut comments: Vec<Comment<'_>> = document
-        .landmarks()
-        .into_iter()
-        .filter_map(|landmark| match landmark {
-            Landmark::Comment(comment) => Some(comment),
-            Landmark::Heading(_) => None,
-        })
+    let comments = document.comments().iter();
+    let mut comments: Vec<&Comment<'_>> = comments
+        .filter(|comment| are_spelled(&comment.last_line))
         .collect();
     // Footnotes come last on the page, wherever they stand.
     comments.sort_by_key(|comment| comment.line);
@@ -71,7 +64,7 @@ pub(crate) fn ignored(document: &Document<'_>) -> Ignored {
                 }
             }
             Some(Directive::Next(tool)) => {
-                if let Some(next) = document.behind_comment(&comment) {
+                if let Some(next) = document.behind_comment(comment) {
                     ignored.add(tool, next);
                 }
             }

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::directives;
-use crate::document::{Arena, Document, FragmentLink, Heading, Landmark, Opaque};
+use crate::document::{Arena, Document, FragmentLink, Heading, Opaque};
 use crate::error::{FormatError, Warning};
 use crate::options::{AnchorStyle, Explain, Options};
 use crate::passes::Passes;
@@ -124,13 +124,7 @@ impl<'a> Page<'_, 'a> {
     fn anchor(&self, line: &str) -> String {
         let arena = Arena::new();
         let document = Document::parse(&arena, line);
-        let heading = document
-            .landmarks()
-            .into_iter()
-            .find_map(|landmark| match landmark {
-                Landmark::Heading(heading) => Some(heading.text()),
-                Landmark::Comment(_) => None,
-            });
+        let heading = document.headings().first().map(Heading::text);
         heading.map_or_else(String::new, |text| toc::slug(self.style, &text))
     }
 

@@ -130,7 +130,10 @@ fn current(text: &str, options: &Options) -> Option<Outcome> {
     let arena = Arena::new();
     let document = Document::parse_for(&arena, text, Need::Outline);
     let passes = passes::run(&document, options).ok()?;
-    let right = passes.toc.edits.is_empty() && !passes.toc.may_autolink;
+    let toc = &passes.toc;
+    let right = toc.edits.is_empty()
+        && !toc.may_autolink
+        && document.has_read_entries_outside(&toc.regions);
     // What makes the parse fast needs arguments: wherever speed does not matter, they are checked.
     debug_assert!(!right || is_current(text, options, &passes.warnings));
     right.then(|| Outcome {

@@ -64,8 +64,12 @@ impl<'a> Heading<'a> {
             NodeValue::Text(text) => Some(text.as_ref()),
             _ => None,
         });
-        text.ok()
-            .filter(|text| text.len() == text.trim_matches(WHITE).len())
+        let is_white =
+            |byte: Option<&u8>| byte.is_some_and(|byte| WHITE.contains(&char::from(*byte)));
+        text.ok().filter(|text| {
+            let bytes = text.as_bytes();
+            !is_white(bytes.first()) && !is_white(bytes.last())
+        })
     }
 
     /// Whether the content is one text that stands in the source as it is: no markup, no escape, no entity. Brackets in it

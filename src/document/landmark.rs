@@ -3,21 +3,21 @@
 //! Stands apart because they are all that is asked of most documents. Which comment says what is for the passes.
 
 use comrak::Node;
-use comrak::nodes::{AstNode, NodeValue};
+use comrak::nodes::NodeValue;
 
-use super::{Document, Heading};
+use super::{Document, Heading, blocks_below};
 use crate::source::{Span, is_blank};
 
-/// A block that the table of contents is about, in the order in which the page shows them.
-pub(crate) enum Landmark<'a> {
-    /// A heading, at any depth of nesting.
-    Heading(Heading<'a>),
-    /// A block that is an HTML comment, or that a comment ends.
-    Comment(Comment<'a>),
+/// What a document has of both, each in tree order: that of the page, on which footnotes come last.
+#[derive(Default)]
+pub(super) struct Landmarks<'a> {
+    /// The headings, at any depth of nesting.
+    pub(super) headings: Vec<Heading<'a>>,
+    /// The blocks that are HTML comments, or that a comment ends.
+    pub(super) comments: Vec<Comment<'a>>,
 }
 
 /// An HTML comment that is a block of its own (CommonMark 0.31.2, section 4.6, kind 2).
-#[derive(Clone)]
 pub(crate) struct Comment<'a> {
     node: Node<'a>,
     /// The last line of the block without the prefix of its containers and without outer white space. Comments do not
@@ -38,30 +38,32 @@ pub(crate) enum Container {
     Block(usize),
 }
 
-impl<'a> Document<'a> {
-    /// Headings and comment blocks, wherever they stand, in tree order: that of the page, on which footnotes come last.
-    pub(crate) fn landmarks(&self) -> Vec<Landmark<'a>> {
-        self.landmarks
-            .iter()
-            .filter_map(|&node| {
-                let data = node.data();
-                let line = self.skipped + data.sourcepos.start.line.saturating_sub(1);
-                match &data.value {
-                    NodeValue::Heading(kind) => {
-                        Some(Landmark::Heading(Heading::new(node, kind.level, line)))
-                    }
-                    NodeValue::HtmlBlock(html) if html.block_type == 2 => {
-                        let comment = Self::comment(node, &html.literal, line);
-                        Some(Landmark::Comment(comment))
-                    }
-                    _ => None,
+impl<'a> Landmarks<'a> {
+    /// Those below the root of a tree that starts behind so many lines.
+    pub(super) fn of(root: Node<'a>, skipped: usize) -> Self {
+        let mut landmarks = Self::default();
+        for node in blocks_below(root) {
+            let data = node.data();
+            let line = skipped + data.sourcepos.start.line.saturating_sub(1);
+            match &data.value {
+                NodeValue::Heading(kind) => {
+                    let heading = Heading::new(node, kind.level, line);
+                    landmarks.headings.push(heading);
                 }
-            })
-            .collect()
+                NodeValue::HtmlBlock(html) if html.block_type == 2 => {
+                    let comment = Comment::new(node, &html.literal, line);
+                    landmarks.comments.push(comment);
+                }
+                _ => {}
+            }
+        }
+        landmarks
     }
+}
 
+impl<'a> Comment<'a> {
     /// The comment block of a node whose first line is `first`.
-    fn comment(node: Node<'a>, literal: &str, first: usize) -> Comment<'a> {
+    fn new(node: Node<'a>, literal: &str, first: usize) -> Self {
         let literal = literal.trim_end_matches(['\r', '\n']);
         let bytes = literal.as_bytes();
         let start = memchr::memrchr2(b'\n', b'\r', bytes).map_or(0, |at| at + 1);
@@ -70,12 +72,24 @@ impl<'a> Document<'a> {
         let lone = |at: &usize| bytes.get(at + 1) != Some(&b'\n');
         let returns = memchr::memchr_iter(b'\r', bytes).filter(lone).count();
         let last_line = literal.get(start..).unwrap_or_default();
-        Comment {
+        Self {
             node,
             last_line: last_line.trim_matches(is_blank).to_owned(),
             line: first + feeds + returns,
             container: container(node),
         }
+    }
+}
+
+impl<'a> Document<'a> {
+    /// The headings, wherever they stand, in the order in which the page shows them.
+    pub(crate) fn headings(&self) -> &[Heading<'a>] {
+        &self.landmarks.headings
+    }
+
+    /// The comment blocks in the same order.
+    pub(crate) fn comments(&self) -> &[Comment<'a>] {
+        &self.landmarks.comments
     }
 
     /// The lines of the block that follows a comment in the same container.
@@ -89,15 +103,6 @@ impl<'a> Document<'a> {
         let line = self.lines.span(comment.line)?;
         let start = line.start + line.of(self.text).rfind(&comment.last_line)?;
         Some(Span::new(start, start + comment.last_line.len()))
-    }
-}
-
-/// Whether a block is a heading, or an HTML block that a comment starts.
-pub(super) fn is_one(node: &AstNode<'_>) -> bool {
-    match &node.data().value {
-        NodeValue::Heading(_) => true,
-        NodeValue::HtmlBlock(html) => html.block_type == 2,
-        _ => false,
     }
 }
 

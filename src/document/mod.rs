@@ -15,20 +15,20 @@ mod pitfalls;
 mod unread;
 mod verbatim;
 
-use std::borrow::Cow;
-
 use comrak::nodes::{AstNode, NodeValue, Sourcepos};
 use comrak::{Node, parse_document};
 
-use crate::source::{Lines, Position, Span, is_blank};
+use crate::source::{Lines, Position, Span, holder, is_blank};
 use dialect::github_for;
+use landmark::Landmarks;
+use unread::Skimmed;
 
 pub(crate) use dialect::Need;
 
 pub(crate) use difference::{Texts, first_difference};
 pub(crate) use heading::{Escape, Heading, escape_markup};
 pub(crate) use inlines::Inlines;
-pub(crate) use landmark::{Comment, Container, Landmark};
+pub(crate) use landmark::{Comment, Container};
 pub(crate) use meaning::Definitions;
 pub(crate) use paragraph::{Layout, Line, Paragraph};
 pub(crate) use pitfalls::{FragmentLink, Opaque};
@@ -46,9 +46,10 @@ pub(crate) struct Document<'a> {
     skipped: usize,
     /// Whether the parser looked for footnotes.
     may_have_footnotes: bool,
+    /// The entries of tables of contents that the parser did not see, by their places in the Markdown.
+    unread_entries: Vec<Span>,
     root: Node<'a>,
-    /// The headings and the blocks that are comments, in tree order.
-    landmarks: Vec<Node<'a>>,
+    landmarks: Landmarks<'a>,
 }
 
 impl<'a> Document<'a> {
@@ -68,29 +69,39 @@ impl<'a> Document<'a> {
         };
         let markdown = text.get(body..).unwrap_or_default();
         let dialect = github_for(markdown, need);
-        let parsed = match need {
-            Need::Outline if !dialect.extension.footnotes => unread::without_unread(markdown),
-            _ => Cow::Borrowed(markdown),
+        let skimmed = match need {
+            Need::Outline if !dialect.extension.footnotes => Skimmed::new(markdown),
+            _ => Skimmed::whole(markdown),
         };
-        let root = parse_document(arena, &parsed, &dialect);
+        let root = parse_document(arena, &skimmed.parsed, &dialect);
         let document = Self {
             text,
             lines,
             body,
             skipped,
             may_have_footnotes: dialect.extension.footnotes,
+            unread_entries: skimmed.entries,
             root,
-            landmarks: blocks_below(root)
-                .filter(|node| landmark::is_one(node))
-                .collect(),
+            landmarks: Landmarks::of(root, skipped),
         };
         document.drop_check_marks();
         document
     }
 
+    /// Whether all entries that the parser did not see stand in one of the `regions`, which ascend. Where they do not, nobody
+    /// finds out whether they may be left out.
+    pub(crate) fn has_read_entries_outside(&self, regions: &[Span]) -> bool {
+        let mut unread = self.unread_entries.iter();
+        unread.all(|span| {
+            let span = Span::new(self.body + span.start, self.body + span.end);
+            holder(regions, span).is_some()
+        })
+    }
+
     /// Takes the check marks off tasks that became headings.
     fn drop_check_marks(&self) {
-        for &node in &self.landmarks {
+        for heading in self.headings() {
+            let node = heading.node;
             let setext = match &node.data().value {
                 NodeValue::Heading(heading) => heading.setext,
                 _ => false,
@@ -269,15 +280,13 @@ mod tests {
         let arena = Arena::new();
         let document = Document::parse(&arena, text);
         let mut found = Vec::new();
-        for landmark in document.landmarks() {
-            if let Landmark::Heading(heading) = landmark {
-                found.push(format!(
-                    "{} {} {}",
-                    heading.line() + 1,
-                    heading.level(),
-                    heading.text()
-                ));
-            }
+        for heading in document.headings() {
+            found.push(format!(
+                "{} {} {}",
+                heading.line() + 1,
+                heading.level(),
+                heading.text()
+            ));
         }
         found
     }
@@ -311,12 +320,9 @@ mod tests {
         assert_eq!(headings("---\na: b\n---\n  - [x] c\n    ---\n"), ["4 2 c"]);
         let arena = Arena::new();
         let document = Document::parse(&arena, text);
-        let landmarks = document.landmarks().into_iter();
-        let places: Vec<Span> = landmarks
-            .filter_map(|landmark| match landmark {
-                Landmark::Comment(comment) => document.place(&comment),
-                Landmark::Heading(_) => None,
-            })
+        let comments = document.comments().iter();
+        let places: Vec<Span> = comments
+            .filter_map(|comment| document.place(comment))
             .collect();
         let [place] = places[..] else {
             panic!("{places:?}");
@@ -329,9 +335,7 @@ mod tests {
         let first = |text: &str| {
             let arena = Arena::new();
             let document = Document::parse(&arena, text);
-            let Some(Landmark::Heading(heading)) = document.landmarks().pop() else {
-                panic!("{text:?}");
-            };
+            let heading = document.headings()[0];
             let only = heading.only_text().map(|text| text.to_owned());
             (only, heading.is_verbatim(&document), heading.text())
         };

@@ -194,7 +194,7 @@ fn collect_headings(html: &str, texts: &mut Vec<String>) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Arena, Landmark};
+    use super::super::Arena;
     use super::*;
 
     #[test]
@@ -266,12 +266,8 @@ mod tests {
         let arena = Arena::new();
         let document = Document::parse(&arena, text);
         let underlines: Vec<_> = document
-            .landmarks()
-            .into_iter()
-            .filter_map(|landmark| match landmark {
-                Landmark::Heading(heading) => Some(heading),
-                Landmark::Comment(_) => None,
-            })
+            .headings()
+            .iter()
             .map(|heading| heading.underline(&document).map(|span| span.of(text)))
             .collect();
         assert_eq!(

@@ -1,6 +1,6 @@
 //! A text without lines that need not be read, for the parser: those of long comments, and the entries of a table of contents.
 //!
-//! They are a fifth of the work. What a comment says does not matter, and most tables of contents are right, which is seen
+//! They are a sixth of its work. What a comment says does not matter, and most tables of contents are right, which is seen
 //! by comparing them with what should stand there, byte for byte. Stands apart because it is only right where everything
 //! else is read the same, and that has to be shown. It parses nothing, and does not know what should stand there.
 //!
@@ -28,39 +28,59 @@ use crate::source::{Span, is_blank};
 const OPENING: &str = "<!-- toc -->";
 const CLOSING: &str = "<!-- /toc -->";
 
-/// The text with as many lines and bytes, but without what need not be parsed. It is not to be looked into, but for where its
-/// lines are.
-pub(super) fn without_unread(text: &str) -> Cow<'_, str> {
-    let mut parsed = String::new();
-    let mut copied = 0;
-    for comment in memmem::find_iter(text.as_bytes(), "<!--") {
-        // The rest of a last line without an ending would not be blank.
-        if comment < copied || !text.ends_with('\n') {
-            continue;
+/// A text without what need not be read.
+pub(super) struct Skimmed<'t> {
+    /// As many lines and bytes as the text has. It is not to be looked into, but for where its lines are.
+    pub(super) parsed: Cow<'t, str>,
+    /// The entries that are not in it, or not all of them are, in order.
+    pub(super) entries: Vec<Span>,
+}
+
+impl<'t> Skimmed<'t> {
+    /// All of it.
+    pub(super) fn whole(text: &'t str) -> Self {
+        Self {
+            parsed: Cow::Borrowed(text),
+            entries: Vec::new(),
         }
-        let Some((unread, what)) = lines_below(text, comment) else {
-            continue;
-        };
-        parsed.reserve_exact(text.len() - parsed.len());
-        parsed.push_str(Span::new(copied, unread.start).of(text));
-        match what {
-            Unread::Comment => parsed.push_str(&"\n".repeat(feeds(unread.of(text)))),
-            Unread::Entries => {
-                for entry in unread.of(text).split_inclusive('\n') {
-                    let is_read = memchr::memchr(b'>', entry.as_bytes()).is_some();
-                    parsed.push_str(if is_read { entry } else { "\n" });
+    }
+
+    /// The text without what comments say, and without entries.
+    pub(super) fn new(text: &'t str) -> Self {
+        // The rest of a last line without an ending would not be blank.
+        if !text.ends_with('\n') {
+            return Self::whole(text);
+        }
+        let mut parsed = String::new();
+        let mut entries = Vec::new();
+        let mut copied = 0;
+        for comment in memmem::find_iter(text.as_bytes(), "<!--") {
+            let unread = (comment >= copied).then(|| lines_below(text, comment));
+            let Some((span, what)) = unread.flatten() else {
+                continue;
+            };
+            parsed.reserve_exact(text.len() - parsed.len());
+            parsed.push_str(Span::new(copied, span.start).of(text));
+            match what {
+                Unread::Comment => parsed.push_str(&"\n".repeat(feeds(span.of(text)))),
+                Unread::Entries => {
+                    push_without_entries(&mut parsed, span.of(text));
+                    entries.push(span);
                 }
             }
+            copied = span.end;
         }
-        copied = unread.end;
+        if copied == 0 {
+            return Self::whole(text);
+        }
+        parsed.push_str(Span::new(copied, text.len()).of(text));
+        let shorter = text.len() - parsed.len();
+        parsed.push_str(&" ".repeat(shorter));
+        Self {
+            parsed: Cow::Owned(parsed),
+            entries,
+        }
     }
-    if copied == 0 {
-        return Cow::Borrowed(text);
-    }
-    parsed.push_str(Span::new(copied, text.len()).of(text));
-    let shorter = text.len() - parsed.len();
-    parsed.push_str(&" ".repeat(shorter));
-    Cow::Owned(parsed)
 }
 
 /// What need not be read.
@@ -68,29 +88,55 @@ pub(super) fn without_unread(text: &str) -> Cow<'_, str> {
 enum Unread {
     /// Lines that a comment goes on for, or code or HTML in which it stands.
     Comment,
-    /// Lines that are spelled like entries. Those with a `>` are to be read.
+    /// Lines that are spelled like entries.
     Entries,
 }
 
 /// The lines below a comment that need not be read.
 fn lines_below(text: &str, comment: usize) -> Option<(Span, Unread)> {
     let (above, from) = text.split_at_checked(comment)?;
-    let line_above = match above.strip_suffix('\n') {
-        Some(above) => above.rsplit('\n').next().unwrap_or_default(),
-        None if above.is_empty() => "",
-        None => return None,
+    let (what, below) = if let Some(below) = from.strip_prefix(OPENING) {
+        (Unread::Entries, below)
+    } else {
+        (Unread::Comment, from.strip_prefix("<!--")?)
     };
-    let (first, below) = from.split_once('\n')?;
-    if !content(line_above).trim_matches(is_blank).is_empty() {
+    let below = below.strip_prefix('\r').unwrap_or(below);
+    let below = below.strip_prefix('\n')?;
+    if !is_below_blank(above) {
         return None;
     }
-    let (length, what) = match content(first) {
-        "<!--" => (opaque(below)?, Unread::Comment),
-        OPENING => (entries(below)?, Unread::Entries),
-        _ => return None,
+    let length = match what {
+        Unread::Comment => opaque(below)?,
+        Unread::Entries => entries(below)?,
     };
     let start = text.len() - below.len();
     (length > 0).then(|| (Span::new(start, start + length), what))
+}
+
+/// Whether what follows a text starts a line, and no line stands above it, or a blank one.
+fn is_below_blank(above: &str) -> bool {
+    let Some(lines) = above.strip_suffix('\n') else {
+        return above.is_empty();
+    };
+    let line = lines.trim_end_matches(is_blank_or_return);
+    line.is_empty() || line.ends_with('\n')
+}
+
+/// Returns count as blanks here: where they end lines, those are blank, too.
+fn is_blank_or_return(c: char) -> bool {
+    is_blank(c) || c == '\r'
+}
+
+/// Adds the lines of some entries that are to be read, those with a `>`, and the endings of the others.
+fn push_without_entries(parsed: &mut String, entries: &str) {
+    if memchr::memchr(b'>', entries.as_bytes()).is_none() {
+        parsed.push_str(&"\n".repeat(feeds(entries)));
+        return;
+    }
+    for entry in entries.split_inclusive('\n') {
+        let is_read = memchr::memchr(b'>', entry.as_bytes()).is_some();
+        parsed.push_str(if is_read { entry } else { "\n" });
+    }
 }
 
 /// How long the lines are above the first one that may end a comment, code or HTML.
@@ -103,38 +149,40 @@ fn opaque(below: &str) -> Option<usize> {
     let end = memchr::memchr3_iter(b'>', b'`', b'~', bytes).find(ends);
     let lines = bytes.get(..end.unwrap_or(bytes.len()))?;
     let lines = lines.get(..memchr::memrchr(b'\n', lines)? + 1)?;
+    (!has_lone_return(lines)).then_some(lines.len())
+}
+
+/// Whether a carriage return ends a line by itself.
+fn has_lone_return(lines: &[u8]) -> bool {
     let mut returns = memchr::memchr_iter(b'\r', lines);
-    let lone = returns.any(|at| lines.get(at + 1) != Some(&b'\n'));
-    (!lone).then_some(lines.len())
+    returns.any(|at| lines.get(at + 1) != Some(&b'\n'))
 }
 
 /// How long the lines in front of a closing marker are, where all are spelled like entries.
 fn entries(below: &str) -> Option<usize> {
-    let mut length = 0;
-    for line in below.split_inclusive('\n') {
-        if line.starts_with(CLOSING) {
-            return Some(length);
+    let bytes = below.as_bytes();
+    let mut start = 0;
+    for end in memchr::memchr_iter(b'\n', bytes) {
+        let line = bytes.get(start..end)?;
+        if line.starts_with(CLOSING.as_bytes()) {
+            let lone = has_lone_return(bytes.get(..start)?);
+            return (!lone).then_some(start);
         }
-        if !is_entry(content(line)) {
+        if !is_entry(line) {
             return None;
         }
-        length += line.len();
+        start = end + 1;
     }
     None
 }
 
 /// Whether a line is spelled like an entry: `- [TEXT](#ANCHOR)`, at any indentation.
-fn is_entry(line: &str) -> bool {
-    let item = line.trim_start_matches(' ').strip_prefix("- [");
-    let link = item.and_then(|item| item.strip_suffix(')'));
-    let target = link.and_then(|link| link.get(link.rfind(']')?..));
-    target.is_some_and(|target| target.starts_with("](#")) && !line.contains('\r')
-}
-
-/// A line without its ending.
-fn content(line: &str) -> &str {
-    let content = line.strip_suffix('\n').unwrap_or(line);
-    content.strip_suffix('\r').unwrap_or(content)
+fn is_entry(line: &[u8]) -> bool {
+    let line = line.strip_suffix(b"\r").unwrap_or(line);
+    let item = line.trim_ascii_start().strip_prefix(b"- [");
+    let link = item.and_then(|item| item.strip_suffix(b")"));
+    let target = link.and_then(|link| link.get(memchr::memrchr(b']', link)?..));
+    target.is_some_and(|target| target.starts_with(b"](#"))
 }
 
 /// How many line feeds there are in a text.
@@ -145,18 +193,17 @@ fn feeds(text: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::{Arena, Document, Landmark, Need};
+    use crate::document::{Arena, Document, Need};
     use crate::{Options, format};
 
     /// The headings of a text and the lines they stand on.
     fn headings(text: &str, need: Need) -> Vec<(usize, String)> {
         let arena = Arena::new();
-        let landmarks = Document::parse_for(&arena, text, need).landmarks();
-        let headings = landmarks.into_iter().filter_map(|landmark| match landmark {
-            Landmark::Heading(heading) => Some((heading.line(), heading.text())),
-            Landmark::Comment(_) => None,
-        });
-        headings.collect()
+        let document = Document::parse_for(&arena, text, need);
+        let headings = document.headings().iter();
+        headings
+            .map(|heading| (heading.line(), heading.text()))
+            .collect()
     }
 
     #[test]
@@ -166,10 +213,10 @@ mod tests {
         let without = "# a\n \t\n<!-- toc -->\r\n\n  - [<i>b</i>](#b)\n\n<!-- /toc -->\n# a\n\n\
             <!--\n\n\n\n-> c\nd\n-->\n";
         let spaces = " ".repeat(text.len() - without.len());
-        assert_eq!(without_unread(text), format!("{without}{spaces}"));
+        assert_eq!(Skimmed::new(text).parsed, format!("{without}{spaces}"));
         let list = "- [a](#a)\n<!-- /toc -->\n";
         for goes in [format!("<!-- toc -->\n{list}"), "<!--\na\n".to_owned()] {
-            assert!(matches!(without_unread(&goes), Cow::Owned(_)));
+            assert!(matches!(Skimmed::new(&goes).parsed, Cow::Owned(_)));
         }
         for stays in [
             format!("a\n<!-- toc -->\n{list}"),
@@ -185,10 +232,7 @@ mod tests {
             "\n<!--\n```\nb\n-->\n".to_owned(),
             "\n<!--\na\rb\n-->\n".to_owned(),
         ] {
-            assert!(
-                matches!(without_unread(&stays), Cow::Borrowed(_)),
-                "{stays:?}"
-            );
+            assert_eq!(Skimmed::new(&stays).parsed, stays);
         }
     }
 
@@ -219,7 +263,7 @@ mod tests {
                 for block in blocks {
                     for below in texts(BELOW) {
                         let text = format!("{above}{blank}{block}{below}");
-                        without += usize::from(matches!(without_unread(&text), Cow::Owned(_)));
+                        without += usize::from(matches!(Skimmed::new(&text).parsed, Cow::Owned(_)));
                         judge(&text);
                     }
                 }
@@ -262,5 +306,20 @@ mod tests {
             }
         });
         assert!(without > 2_000 && right > 500, "{without} {right}");
+    }
+
+    /// The list that counts shows a heading as it would read if the one that is kept as it is defined no link.
+    #[test]
+    fn lists_that_nobody_compares_are_read() {
+        let kept = "<!-- tocfmt off -->\n\n<!-- toc -->\n- [b]: c](#b)\n<!-- /toc -->\n\n<!-- tocfmt on -->\n\n";
+        let text = format!("{kept}<!-- toc -->\n- [[x][b]](#xb)\n<!-- /toc -->\n\n# [x][b]\n");
+        for wrap in [None, Options::default().wrap] {
+            let options = Options {
+                wrap,
+                ..Options::default()
+            };
+            let outcome = format(&text, &options).unwrap();
+            assert!(outcome.text.unwrap().contains(">x</a>](#x)\n"));
+        }
     }
 }

@@ -44,7 +44,7 @@ pub(crate) fn first_spelled(text: &str) -> Option<usize> {
         .find(|&at| text.get(at..).is_some_and(|rest| marker(rest).is_some()))
 }
 
-/// The blocks of a document among its comment blocks, in order. Comments in `ignored` spans do not count.
+/// The blocks of a document, in order, found among its comments. Comments in `ignored` spans do not count.
 ///
 /// # Errors
 ///
@@ -52,13 +52,13 @@ pub(crate) fn first_spelled(text: &str) -> Option<usize> {
 /// another block quote or list item, one that is never closed. A stray closing marker behind a finished block only gets a warning.
 pub(crate) fn blocks(
     document: &Document<'_>,
-    comments: &[Comment<'_>],
     ignored: &[Span],
 ) -> Result<(Vec<Block>, Vec<Warning>), FormatError> {
     let mut blocks: Vec<Block> = Vec::new();
     let mut warnings = Vec::new();
     let mut open: Option<Marker> = None;
-    let mut found: Vec<Marker> = comments
+    let mut found: Vec<Marker> = document
+        .comments()
         .iter()
         .flat_map(|comment| markers(document, comment))
         .filter(|marker| holder(ignored, marker.span).is_none())

@@ -11,7 +11,7 @@ mod outline;
 
 use std::rc::Rc;
 
-use crate::document::{Comment, Document, Heading, Landmark};
+use crate::document::Document;
 use crate::edit::Edit;
 use crate::error::{FormatError, Warning};
 use crate::options::{Absent, AnchorStyle, Scope, TocOptions};
@@ -146,8 +146,7 @@ pub(crate) fn require_markers(text: &str, options: &TocOptions) -> Result<(), Fo
 ///
 /// Where markers do not pair up.
 pub(crate) fn blocks_only(document: &Document<'_>, ignored: &[Span]) -> Result<Pass, FormatError> {
-    let (_, comments) = landmarks(document);
-    let (blocks, warnings) = markers::blocks(document, &comments, ignored)?;
+    let (blocks, warnings) = markers::blocks(document, ignored)?;
     let regions = blocks.iter().map(|block| block::region(document, block));
     Ok(Pass {
         regions: regions.collect(),
@@ -169,26 +168,13 @@ pub(crate) fn outline_of<'a>(
     contents(document, style, ignored).map(|contents| contents.items)
 }
 
-fn landmarks<'a>(document: &Document<'a>) -> (Vec<Heading<'a>>, Vec<Comment<'a>>) {
-    let mut headings = Vec::new();
-    let mut comments = Vec::new();
-    for landmark in document.landmarks() {
-        match landmark {
-            Landmark::Heading(heading) => headings.push(heading),
-            Landmark::Comment(comment) => comments.push(comment),
-        }
-    }
-    (headings, comments)
-}
-
 fn contents<'a>(
     document: &Document<'a>,
     style: AnchorStyle,
     ignored: &[Span],
 ) -> Result<Contents<'a>, FormatError> {
-    let (headings, comments) = landmarks(document);
-    let (blocks, warnings) = markers::blocks(document, &comments, ignored)?;
-    let items = outline::outline(&headings, &comments, &blocks, style);
+    let (blocks, warnings) = markers::blocks(document, ignored)?;
+    let items = outline::outline(document, &blocks, style);
     Ok(Contents {
         blocks,
         items,

@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use super::anchor::Anchors;
 use super::markers::Block;
-use crate::document::{Comment, Heading};
+use crate::document::{Document, Heading};
 use crate::options::AnchorStyle;
 
 /// One heading of the outline.
@@ -27,12 +27,13 @@ pub(crate) struct Item<'a> {
 ///
 /// Headings between the markers of a block are no part of it: they go when the block is written.
 pub(crate) fn outline<'a>(
-    headings: &[Heading<'a>],
-    comments: &[Comment<'_>],
+    document: &Document<'a>,
     blocks: &[Block],
     style: AnchorStyle,
 ) -> Vec<Item<'a>> {
-    let omitting: HashSet<usize> = comments
+    let headings = document.headings();
+    let omitting: HashSet<usize> = document
+        .comments()
         .iter()
         .filter(|comment| asks_to_omit(&comment.last_line))
         .map(|comment| comment.line)
