@@ -46,7 +46,7 @@ impl<'a> Parsed<'a> {
 
     /// Finds what of each paragraph is text and what must stay whole; returns of how many that is known.
     pub fn atoms(&self) -> usize {
-        let paragraphs = self.0.paragraphs();
+        let paragraphs = self.0.paragraphs(&[]);
         let known = paragraphs.iter().filter(|paragraph| {
             let layout = paragraph.layout(&self.0);
             paragraph.inlines(&self.0, &layout.lines).is_some()

@@ -3,7 +3,7 @@
 //! Stands apart so that the run and the guard ask the same question. It applies nothing.
 
 use crate::directives::{self, Ignored};
-use crate::document::{Document, Paragraph};
+use crate::document::{Document, Paragraph, has_verbatim_tags};
 use crate::error::{FormatError, Warning};
 use crate::options::{Explain, Options};
 use crate::source::{Span, merged, touches};
@@ -94,7 +94,10 @@ fn with_wrapping<'a>(
     if let Some(options) = &options.wrap {
         let mut keep = ignored.by_wrapping;
         keep.extend(&passes.toc.regions);
-        passes.paragraphs = document.paragraphs();
+        let edits = passes.toc.edits.iter();
+        let untagged = edits.filter(|edit| !has_verbatim_tags(&edit.replacement));
+        let stale: Vec<Span> = untagged.map(|edit| edit.span).collect();
+        passes.paragraphs = document.paragraphs(&stale);
         let keep = &merged(keep);
         let places = wrap::Places { keep, within };
         passes.wrap = wrap::pass(document, &passes.paragraphs, &places, options);

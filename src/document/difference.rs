@@ -286,8 +286,8 @@ mod tests {
     /// Whether texts of one paragraph mean the same.
     fn same(left: &str, right: &str) -> bool {
         let (arena, other) = (Arena::new(), Arena::new());
-        let left = Document::parse(&arena, left).paragraphs();
-        let right = Document::parse(&other, right).paragraphs();
+        let left = Document::parse(&arena, left).paragraphs(&[]);
+        let right = Document::parse(&other, right).paragraphs(&[]);
         left[0].means_the_same_as(&right[0])
     }
 

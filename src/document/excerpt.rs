@@ -283,7 +283,7 @@ mod tests {
         let rewritten = edit::apply(text, &[edit]).unwrap();
         let excerpt = document.excerpt(&rewritten)?;
         let after = Document::parse(&other, &excerpt.text);
-        let paragraphs = document.paragraphs();
+        let paragraphs = document.paragraphs(&[]);
         let holding = paragraphs
             .iter()
             .filter(|paragraph| paragraph.span(&document).of(text).contains(from));

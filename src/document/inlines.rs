@@ -370,7 +370,7 @@ mod tests {
         let arena = Arena::new();
         let document = Document::parse(&arena, text);
         let (mut texts, mut soft) = (Vec::new(), Vec::new());
-        for paragraph in document.paragraphs() {
+        for paragraph in document.paragraphs(&[]) {
             let layout = paragraph.layout(&document);
             let inlines = paragraph.inlines(&document, &layout.lines).unwrap();
             texts.extend(inlines.texts.iter().map(|span| span.of(text)));
@@ -384,7 +384,7 @@ mod tests {
         for text in ["aa bb *c*\ndd\n", "aa bb\n"] {
             let arena = Arena::new();
             let document = Document::parse(&arena, text);
-            let paragraph = document.paragraphs().remove(0);
+            let paragraph = document.paragraphs(&[]).remove(0);
             let mut lines = paragraph.layout(&document).lines;
             assert!(paragraph.inlines(&document, &lines).is_some(), "{text:?}");
             lines[0].content.start += 1;

@@ -32,6 +32,7 @@ pub(crate) use landmark::{Comment, Container};
 pub(crate) use meaning::Definitions;
 pub(crate) use paragraph::{Layout, Line, Paragraph};
 pub(crate) use pitfalls::{FragmentLink, Opaque};
+pub(crate) use verbatim::has_verbatim_tags;
 
 /// Where a document's tree lives; make one for each document.
 pub(crate) type Arena<'a> = comrak::Arena<'a>;

@@ -6,11 +6,11 @@
 use std::collections::BTreeSet;
 
 use comrak::Node;
-use comrak::nodes::NodeValue;
+use comrak::nodes::{Ast, NodeValue};
 
 use super::Document;
-use super::verbatim::Verbatim;
-use crate::source::{Span, is_blank};
+use super::verbatim::{Verbatim, has_verbatim_tags};
+use crate::source::{Span, holder, is_blank};
 use crate::width::columns;
 
 /// A paragraph (CommonMark 0.31.2, section 4.8), at any depth of nesting.
@@ -50,14 +50,19 @@ impl<'a> Document<'a> {
     /// All paragraphs of the page, in tree order: that of the page, on which footnotes come last.
     ///
     /// None where white space may show, by raw HTML, and nobody knows where: renderers do not agree which of two footnotes
-    /// with one name is on the page, and where.
-    pub(crate) fn paragraphs(&self) -> Vec<Paragraph<'a>> {
+    /// with one name is on the page, and where. Raw HTML in one of the `stale` regions, which ascend and do not overlap, does
+    /// not count: it is about to go.
+    pub(crate) fn paragraphs(&self, stale: &[Span]) -> Vec<Paragraph<'a>> {
         let mut verbatim = Verbatim::default();
         let mut paragraphs = Vec::new();
-        let tagged = Verbatim::concerns(self.text);
+        let tagged = has_verbatim_tags(self.text);
         if tagged && self.has_stray_footnotes() {
             return paragraphs;
         }
+        let counts = |block: &Ast| {
+            tagged
+                && (stale.is_empty() || holder(stale, self.whole_lines(block.sourcepos)).is_none())
+        };
         for node in self.blocks() {
             let data = node.data();
             match &data.value {
@@ -70,15 +75,13 @@ impl<'a> Document<'a> {
                         last: last.max(first),
                         verbatim,
                     });
-                    if tagged {
-                        verbatim.follow_inlines(node);
-                    }
                 }
-                NodeValue::Heading(_) | NodeValue::Table(_) if tagged => {
-                    verbatim.follow_inlines(node);
-                }
-                NodeValue::HtmlBlock(html) if tagged => verbatim.follow(&html.literal),
-                _ => {}
+                NodeValue::Heading(_) | NodeValue::Table(_) => {}
+                NodeValue::HtmlBlock(html) if counts(&data) => verbatim.follow(&html.literal),
+                _ => continue,
+            }
+            if counts(&data) {
+                verbatim.follow_inlines(node);
             }
         }
         paragraphs
@@ -294,7 +297,7 @@ mod tests {
     fn each<T>(text: &str, what: impl Fn(&Paragraph<'_>) -> T) -> Vec<T> {
         let arena = Arena::new();
         let document = Document::parse(&arena, text);
-        document.paragraphs().iter().map(what).collect()
+        document.paragraphs(&[]).iter().map(what).collect()
     }
 
     #[test]

@@ -51,13 +51,13 @@ pub(super) struct Verbatim {
     raw_text: Option<&'static str>,
 }
 
-impl Verbatim {
-    /// Whether `text` has any tag that matters here.
-    pub(super) fn concerns(text: &str) -> bool {
-        let mut tags = memchr_iter(b'<', text.as_bytes()).filter_map(|at| text.get(at + 1..));
-        tags.any(|tag| is_named(tag, "pre") || raw_text(tag).is_some())
-    }
+/// Whether a text has what may be the tag of an element that shows its white space.
+pub(crate) fn has_verbatim_tags(text: &str) -> bool {
+    let mut tags = memchr_iter(b'<', text.as_bytes()).filter_map(|at| text.get(at + 1..));
+    tags.any(|tag| is_named(tag, "pre") || raw_text(tag).is_some())
+}
 
+impl Verbatim {
     /// Whether white space shows as it is.
     pub(super) fn is_open(self) -> bool {
         self.pre || self.raw_text.is_some()
@@ -187,7 +187,7 @@ mod tests {
 
     #[test]
     fn most_documents_need_not_be_followed() {
-        assert!(!Verbatim::concerns("a <b> c </pre>"));
-        assert!(Verbatim::concerns("a <b> c <Style>"));
+        assert!(!has_verbatim_tags("a <b> c </pre>"));
+        assert!(has_verbatim_tags("a <b> c <Style>"));
     }
 }
