@@ -277,8 +277,10 @@ impl Printer {
 
     /// Writes a line to standard error. Where that fails there is nobody left to tell.
     pub(crate) fn message(&mut self, line: impl fmt::Display) {
+        // Made before it is written: standard error has no buffer, and every piece would be a system call.
+        let line = format!("{line}\n");
         self.progress.aside(|| {
-            let _ = writeln!(io::stderr().lock(), "{line}");
+            let _ = io::stderr().write_all(line.as_bytes());
         });
     }
 }

@@ -118,8 +118,8 @@ impl Chooser<'_, '_> {
             let forced = self.mode == WrapMode::Sentence && self.ends_sentence(word);
             if forced || !self.join(word, last, &mut cursor) {
                 self.end_line(word, &mut cursor);
+                self.place(word + 1, last, &mut cursor);
             }
-            self.place(word + 1, last, &mut cursor);
             word = last;
         }
     }
@@ -140,16 +140,21 @@ impl Chooser<'_, '_> {
                 if at_line_end {
                     return word + 1;
                 }
+                self.place(word + 1, last, &mut cursor);
             }
-            self.place(word + 1, last, &mut cursor);
             word = last;
         }
         end + 1
     }
 
-    /// Puts the words `first..=last`, which are glued together, on the line.
+    /// Puts the words `first..=last`, which are glued together, where the line stands.
     fn place(&mut self, first: usize, last: usize, cursor: &mut Cursor) {
         cursor.column = self.measure(first, last, cursor.column);
+        self.glue(first, last);
+    }
+
+    /// Makes one line of the words `first..=last`.
+    fn glue(&mut self, first: usize, last: usize) {
         for gap in first..last {
             if self.is_line_end(gap) {
                 self.set(gap, Shall::Space);
@@ -157,25 +162,25 @@ impl Chooser<'_, '_> {
         }
     }
 
-    /// Puts a space behind `word` where what follows, up to the word `last`, fits on the line with it, and says whether it
-    /// does.
+    /// Puts what follows `word`, up to the word `last`, on the line with it where it fits, and says whether it does: behind
+    /// the blanks that are there, or else behind a space.
     fn join(&mut self, word: usize, last: usize, cursor: &mut Cursor) -> bool {
-        let fits = |column: usize| self.measure(word + 1, last, column) <= self.width;
         let blanks = self.behind_gap(word, cursor.column);
         let space = cursor.column + 1;
-        if fits(blanks) {
-            cursor.column = blanks;
-            if self.is_line_end(word) {
-                self.set(word, Shall::Space);
-            }
-            true
-        } else if blanks != space && fits(space) {
-            cursor.column = space;
-            self.set(word, Shall::Space);
-            true
-        } else {
-            false
+        let mut end = self.measure(word + 1, last, blanks);
+        let squeezed = end > self.width && blanks != space;
+        if squeezed {
+            end = self.measure(word + 1, last, space);
         }
+        if end > self.width {
+            return false;
+        }
+        if squeezed || self.is_line_end(word) {
+            self.set(word, Shall::Space);
+        }
+        self.glue(word + 1, last);
+        cursor.column = end;
+        true
     }
 
     /// Ends the line behind `word`.
