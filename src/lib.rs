@@ -133,7 +133,7 @@ fn current(text: &str, options: &Options) -> Option<Outcome> {
     let toc = &passes.toc;
     let right = toc.edits.is_empty()
         && !toc.may_autolink
-        && document.has_read_entries_outside(&toc.regions);
+        && document.has_read_all_entries_outside(&toc.regions);
     // What makes the parse fast needs arguments: wherever speed does not matter, they are checked.
     debug_assert!(!right || is_current(text, options, &passes.warnings));
     right.then(|| Outcome {

@@ -94,6 +94,7 @@ fn with_wrapping<'a>(
     if let Some(options) = &options.wrap {
         let mut keep = ignored.by_wrapping;
         keep.extend(&passes.toc.regions);
+        // A list that goes takes its tags with it. Where new tags come, the old ones count still: less is wrapped then.
         let edits = passes.toc.edits.iter();
         let untagged = edits.filter(|edit| !has_verbatim_tags(&edit.replacement));
         let stale: Vec<Span> = untagged.map(|edit| edit.span).collect();

@@ -91,7 +91,7 @@ impl<'a> Document<'a> {
 
     /// Whether all entries that the parser did not see stand in one of the `regions`, which ascend. Where they do not, nobody
     /// finds out whether they may be left out.
-    pub(crate) fn has_read_entries_outside(&self, regions: &[Span]) -> bool {
+    pub(crate) fn has_read_all_entries_outside(&self, regions: &[Span]) -> bool {
         let mut unread = self.unread_entries.iter();
         unread.all(|span| {
             let span = Span::new(self.body + span.start, self.body + span.end);

@@ -59,29 +59,28 @@ impl<'a> Document<'a> {
         if tagged && self.has_stray_footnotes() {
             return paragraphs;
         }
-        let counts = |block: &Ast| {
-            tagged
-                && (stale.is_empty() || holder(stale, self.whole_lines(block.sourcepos)).is_none())
-        };
+        let goes = |block: &Ast| holder(stale, self.whole_lines(block.sourcepos)).is_some();
         for node in self.blocks() {
             let data = node.data();
-            match &data.value {
-                NodeValue::Paragraph => {
-                    let first = self.skipped + data.sourcepos.start.line.saturating_sub(1);
-                    let last = self.skipped + data.sourcepos.end.line.saturating_sub(1);
-                    paragraphs.push(Paragraph {
-                        node,
-                        first,
-                        last: last.max(first),
-                        verbatim,
-                    });
-                }
-                NodeValue::Heading(_) | NodeValue::Table(_) => {}
-                NodeValue::HtmlBlock(html) if counts(&data) => verbatim.follow(&html.literal),
-                _ => continue,
+            if let NodeValue::Paragraph = &data.value {
+                let first = self.skipped + data.sourcepos.start.line.saturating_sub(1);
+                let last = self.skipped + data.sourcepos.end.line.saturating_sub(1);
+                paragraphs.push(Paragraph {
+                    node,
+                    first,
+                    last: last.max(first),
+                    verbatim,
+                });
             }
-            if counts(&data) {
-                verbatim.follow_inlines(node);
+            if !tagged || goes(&data) {
+                continue;
+            }
+            match &data.value {
+                NodeValue::Paragraph | NodeValue::Heading(_) | NodeValue::Table(_) => {
+                    verbatim.follow_inlines(node);
+                }
+                NodeValue::HtmlBlock(html) => verbatim.follow(&html.literal),
+                _ => {}
             }
         }
         paragraphs

@@ -147,7 +147,7 @@ impl Chooser<'_, '_> {
         end + 1
     }
 
-    /// Puts the words `first..=last`, which are glued together, where the line stands.
+    /// Puts the words `first..=last`, which are glued together, on the line.
     fn place(&mut self, first: usize, last: usize, cursor: &mut Cursor) {
         cursor.column = self.measure(first, last, cursor.column);
         self.glue(first, last);
