@@ -70,11 +70,11 @@ fn is_right_in_part<'a>(
     let wrapped = rewraps.filter(|(index, _)| !given_up.contains(index));
     let paragraphs = excerpt.twins(wrapped.map(|(_, rewrap)| &rewrap.paragraph), &after)?;
     // The others are as they were, and so is what the pass has to say of them.
-    let everywhere = wrap::Places {
-        keep: &[],
-        within: None,
+    let everywhere = wrap::Selection {
+        exclude: &[],
+        include: None,
     };
-    let again = wrap::pass(&after, &paragraphs, &everywhere, wrap);
+    let again = wrap::wrap(&after, &paragraphs, &everywhere, wrap);
     Some(again.rewraps.is_empty())
 }
 

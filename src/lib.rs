@@ -4,7 +4,7 @@
 //!
 //! ```text
 //! text ─ Document::parse ─> Document ─┬─ toc::pass  ─┐
-//!                                     └─ wrap::pass ─┴─> edits   (none: already right, one parse, no copy)
+//!                                     └─ wrap::wrap ─┴─> edits   (none: already right, one parse, no copy)
 //! edits ─ edit::apply ─> new text ─ guard::check ─> Outcome      (or fewer edits; or an error, and the text stays as it is)
 //! ```
 //!
@@ -61,6 +61,7 @@ mod width;
 mod wrap;
 
 use document::{Arena, Document, Need};
+use wrap::{SkipReason, Skipped};
 
 pub use edit::{Change, Repair};
 pub use error::{FormatError, Left, Swallower, Warning};
@@ -102,7 +103,8 @@ pub fn format(text: &str, options: &Options) -> Result<Outcome, FormatError> {
     let arena = Arena::new();
     let document = Document::parse(&arena, text);
     let mut passes = passes::run(&document, options)?;
-    let mut left = std::mem::take(&mut passes.wrap.left);
+    let skipped = std::mem::take(&mut passes.wrap.skipped);
+    let mut left = skipped.iter().map(|one| left(&document, one)).collect();
     let done = rewrite::rewrite(&document, &passes, options, &mut left)?;
     left.sort_by_key(Left::position);
     let mut warnings = std::mem::take(&mut passes.warnings);
@@ -119,6 +121,16 @@ pub fn format(text: &str, options: &Options) -> Result<Outcome, FormatError> {
         outcome.repairs = done.repairs;
     }
     Ok(outcome)
+}
+
+/// Converts a paragraph that the wrapping pass skipped.
+fn left(document: &Document<'_>, skipped: &Skipped) -> Left {
+    let at = document.position(skipped.paragraph.start);
+    match skipped.reason {
+        SkipReason::UnknownSource => Left::Misplaced { at },
+        SkipReason::NoRoom => Left::Crowded { at },
+        SkipReason::SecondCheckbox => Left::CheckMark { at },
+    }
 }
 
 /// What is to be said of a document whose tables of contents are all that is asked for, and right; `None` where that is not

@@ -12,7 +12,7 @@ use crate::{toc, wrap};
 /// What the passes found and want.
 pub(crate) struct Passes<'a> {
     pub(crate) toc: toc::Pass,
-    pub(crate) wrap: wrap::Pass<'a>,
+    pub(crate) wrap: wrap::Wrapping<'a>,
     /// What the reader of the document should know.
     pub(crate) warnings: Vec<Warning>,
     /// The paragraphs of the document, where there is wrapping to do.
@@ -33,7 +33,7 @@ pub(crate) fn are_idle(text: &str, options: &Options) -> Result<bool, FormatErro
         return Ok(false);
     }
     let nowhere = options.within.as_ref().is_some_and(Vec::is_empty);
-    let idle = |wrap| nowhere || wrap::has_nothing_to_do(text, wrap);
+    let idle = |wrap| nowhere || !wrap::may_need_wrapping(text, wrap);
     let nothing_to_do =
         (unmarked || options.toc.is_none()) && options.wrap.as_ref().is_none_or(idle);
     // A misspelled directive is worth a warning even there.
@@ -88,7 +88,7 @@ fn with_wrapping<'a>(
     let mut passes = Passes {
         toc,
         warnings,
-        wrap: wrap::Pass::default(),
+        wrap: wrap::Wrapping::default(),
         paragraphs: Vec::new(),
     };
     if let Some(options) = &options.wrap {
@@ -99,9 +99,11 @@ fn with_wrapping<'a>(
         let untagged = edits.filter(|edit| !has_verbatim_tags(&edit.replacement));
         let stale: Vec<Span> = untagged.map(|edit| edit.span).collect();
         passes.paragraphs = document.paragraphs(&stale);
-        let keep = &merged(keep);
-        let places = wrap::Places { keep, within };
-        passes.wrap = wrap::pass(document, &passes.paragraphs, &places, options);
+        let selection = wrap::Selection {
+            exclude: &merged(keep),
+            include: within,
+        };
+        passes.wrap = wrap::wrap(document, &passes.paragraphs, &selection, options);
     }
     passes
 }

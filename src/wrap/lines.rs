@@ -1,318 +1,359 @@
-//! Words and gaps into lines: which gaps shall hold a line end, for each of the modes.
+//! Chooses which gaps of a paragraph become line breaks, in each of the modes.
 //!
-//! Stands apart because it is the one place that chooses. It chooses among what `words` allows and knows no Markdown.
+//! Separate from `words`, which knows Markdown and says where a line break is allowed: this file only fills lines.
 
 use super::sentence;
-use super::words::{Gap, May, Now, Words};
+use super::words::{BreakRule, Gap, GapKind, Words};
 use crate::options::WrapMode;
 use crate::source::Span;
-use crate::width::{advance, columns, fixed};
+use crate::width::{
+    advance as column_after, columns as display_width, fixed as position_independent_width,
+};
 
-/// What shall become of a gap.
+/// What to do with a gap.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Shall {
-    /// It stays as it is.
-    Stay,
-    /// It becomes one space.
+pub(super) enum GapAction {
+    /// Leave it as it is.
+    Keep,
+    /// Replace it with one space.
     Space,
-    /// It becomes a line end.
-    LineEnd,
+    /// Replace it with a line ending and the prefix of the new line.
+    LineBreak,
 }
 
-/// Chooses for every gap of a paragraph. The same words in the lines that come out of it are chosen the same again.
-pub(super) fn choose(words: &Words<'_>, mode: WrapMode, width: usize) -> Vec<Shall> {
-    let mut chooser = Chooser {
+/// Decides what to do with each gap of a paragraph, so that its lines fit into `width` columns if possible.
+///
+/// Idempotent: running it on its own output changes nothing.
+pub(super) fn break_lines(words: &Words<'_>, mode: WrapMode, width: usize) -> Vec<GapAction> {
+    let mut breaker = LineBreaker {
         words,
         mode,
         width,
-        ruler: ruler(words),
-        shall: vec![Shall::Stay; words.gaps.len()],
-        renews_lazy_lines: mode != WrapMode::Long,
+        columns: word_columns(words),
+        actions: vec![GapAction::Keep; words.gaps.len()],
+        adds_missing_prefixes: mode != WrapMode::Long,
     };
-    let mut start = 0;
-    while start < words.words.len() {
-        let stays = |gap: &Gap| gap.may == May::Stay;
-        let gaps = words.gaps.get(start..).unwrap_or_default();
-        let end = start + gaps.iter().position(stays).unwrap_or(gaps.len());
-        chooser.segment(start, end);
-        start = end + 1;
+    let mut first = 0;
+    while first < words.words.len() {
+        let is_fixed = |gap: &Gap| gap.rule == BreakRule::Fixed;
+        let gaps = words.gaps.get(first..).unwrap_or_default();
+        let last = first + gaps.iter().position(is_fixed).unwrap_or(gaps.len());
+        breaker.break_segment(first, last);
+        first = last + 1;
     }
-    chooser.shall
+    breaker.actions
 }
 
-/// The columns in which a word starts and ends if all of its paragraph stands on one line.
-type Columns = (usize, usize);
+/// The columns in which a word starts and ends.
+#[derive(Clone, Copy)]
+struct Columns {
+    start: usize,
+    end: usize,
+}
 
-/// The columns of every word; `None` where there is a tab, so that the width of something depends on where it stands.
-fn ruler(words: &Words<'_>) -> Option<Vec<Columns>> {
-    // Most texts are ASCII, a column to a byte.
-    let plain = words.is_plain();
-    let width = |span: &Span| match plain {
-        true => Some(span.end - span.start),
-        false => fixed(span.of(words.text)),
+/// The columns of every word if the whole paragraph were on one line; `None` if it contains a tab, the width of which
+/// depends on its column.
+fn word_columns(words: &Words<'_>) -> Option<Vec<Columns>> {
+    // Most paragraphs are ASCII, one column per byte.
+    let is_ascii = words.is_ascii_without_tabs();
+    let width = |span: Span| {
+        if is_ascii {
+            Some(span.end - span.start)
+        } else {
+            position_independent_width(span.of(words.text))
+        }
     };
-    let mut ruler = Vec::with_capacity(words.words.len());
+    let mut columns = Vec::with_capacity(words.words.len());
     let mut gaps = words.gaps.iter();
-    let mut column = 0;
+    let mut start = 0;
     for word in &words.words {
-        let end = column + width(word)?;
-        ruler.push((column, end));
-        column = end
+        let end = start + width(*word)?;
+        columns.push(Columns { start, end });
+        start = end
             + match gaps.next() {
-                Some(gap) if matches!(gap.now, Now::Blanks(_)) => width(&gap.span)?,
+                Some(gap) if matches!(gap.source, GapKind::Space(_)) => width(gap.span)?,
                 _ => 1,
             };
     }
-    Some(ruler)
+    Some(columns)
 }
 
-struct Chooser<'w, 't> {
+/// Whether `Long` mode keeps line breaks after sentences.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum SentenceBreaks {
+    Keep,
+    Move,
+}
+
+/// Chooses the line breaks of one paragraph.
+struct LineBreaker<'w, 't> {
     words: &'w Words<'t>,
     mode: WrapMode,
+    /// The maximum line width, in columns.
     width: usize,
-    /// What [`ruler`] says.
-    ruler: Option<Vec<Columns>>,
-    shall: Vec<Shall>,
-    /// Whether lazy lines that stay where they are get the prefix that they lack. Not where only some lines are wrapped:
-    /// the others stay as they are.
-    renews_lazy_lines: bool,
+    /// The result of [`word_columns`].
+    columns: Option<Vec<Columns>>,
+    /// The action for each gap.
+    actions: Vec<GapAction>,
+    /// Whether lazy continuation lines that keep their line break get the missing container prefix. Off in `Long` mode,
+    /// which leaves other lines untouched.
+    adds_missing_prefixes: bool,
 }
 
-/// Where a line being filled stands.
+/// The end of the line being filled.
 struct Cursor {
-    /// The 0-based column behind the last word.
+    /// The 0-based column after the last word.
     column: usize,
-    /// Whether the line starts where a line of the source does.
-    in_place: bool,
+    /// Whether the line starts with the same word as a line of the source.
+    starts_at_source_line: bool,
 }
 
-impl Chooser<'_, '_> {
-    /// Chooses for the words `start..=end`, between line ends that stay.
-    fn segment(&mut self, start: usize, end: usize) {
+impl LineBreaker<'_, '_> {
+    /// Chooses the line breaks among the words `first..=last`, which lie between fixed line breaks.
+    fn break_segment(&mut self, first: usize, last: usize) {
         match self.mode {
-            WrapMode::Fill | WrapMode::Sentence => {
-                self.flow(start, end);
-            }
-            WrapMode::Long => {
-                let keep_sentences = self.has_sentence_lines(start, end);
-                let mut line = start;
-                while line <= end {
-                    let line_end = self.end_of_line(line, end);
-                    line = if self.is_long(line, line_end) {
-                        self.overflow(line, end, keep_sentences)
-                    } else {
-                        line_end + 1
-                    };
-                }
-            }
+            WrapMode::Fill | WrapMode::Sentence => self.fill(first, last),
+            WrapMode::Long => self.break_long_lines(first, last),
         }
     }
 
-    /// Fills lines from the word `start`, which starts one, to the word `end`.
-    fn flow(&mut self, start: usize, end: usize) {
-        let mut cursor = self.line_at(start);
-        let mut word = self.end_of_unit(start, end);
-        self.place(start, word, &mut cursor);
-        while word < end {
-            let last = self.end_of_unit(word + 1, end);
-            let forced = self.mode == WrapMode::Sentence && self.ends_sentence(word);
-            if forced || !self.join(word, last, &mut cursor) {
-                self.end_line(word, &mut cursor);
-                self.place(word + 1, last, &mut cursor);
-            }
-            word = last;
+    /// Refills each line among the words `first..=last` that is too long, and those after it until the text
+    /// re-synchronizes.
+    fn break_long_lines(&mut self, first: usize, last: usize) {
+        let sentence_breaks = self.sentence_breaks(first, last);
+        let mut line = first;
+        while line <= last {
+            let line_end = self.last_word_of_line(line, last);
+            line = if self.is_too_long(line, line_end) {
+                self.fill_until_resync(line, last, sentence_breaks)
+            } else {
+                line_end + 1
+            };
         }
     }
 
-    /// Fills lines from the word `start`, which starts one that is too long, until a line starts where one of the source
-    /// does. Returns the word behind the last one that was placed.
-    fn overflow(&mut self, start: usize, end: usize, keep_sentences: bool) -> usize {
-        let mut cursor = self.line_at(start);
-        let mut word = self.end_of_unit(start, end);
-        self.place(start, word, &mut cursor);
-        while word < end {
-            let last = self.end_of_unit(word + 1, end);
-            let at_line_end = self.is_line_end(word);
-            let apart =
-                at_line_end && (cursor.in_place || keep_sentences && self.ends_sentence(word));
-            if apart || !self.join(word, last, &mut cursor) {
-                self.end_line(word, &mut cursor);
-                if at_line_end {
+    /// Fills lines with the words `first..=last`, of which the first starts a line.
+    fn fill(&mut self, first: usize, last: usize) {
+        let mut cursor = self.cursor_at_line_start(first);
+        let mut word = self.last_word_of_unit(first, last);
+        self.append(first, word, &mut cursor);
+        while word < last {
+            let next = self.last_word_of_unit(word + 1, last);
+            let must_break = self.mode == WrapMode::Sentence && self.ends_sentence(word);
+            if must_break || !self.try_append_after(word, next, &mut cursor) {
+                self.break_line_after(word, &mut cursor);
+                self.append(word + 1, next, &mut cursor);
+            }
+            word = next;
+        }
+    }
+
+    /// Fills lines from the word `first`, which starts a line that is too long, until a new line starts with the same
+    /// word as a line of the source. Returns the index of that word, or `last + 1` if there is none.
+    fn fill_until_resync(
+        &mut self,
+        first: usize,
+        last: usize,
+        sentence_breaks: SentenceBreaks,
+    ) -> usize {
+        let mut cursor = self.cursor_at_line_start(first);
+        let mut word = self.last_word_of_unit(first, last);
+        self.append(first, word, &mut cursor);
+        while word < last {
+            let next = self.last_word_of_unit(word + 1, last);
+            let is_line_end = self.is_line_end(word);
+            let keeps_sentence_break =
+                || sentence_breaks == SentenceBreaks::Keep && self.ends_sentence(word);
+            let must_break =
+                is_line_end && (cursor.starts_at_source_line || keeps_sentence_break());
+            if must_break || !self.try_append_after(word, next, &mut cursor) {
+                self.break_line_after(word, &mut cursor);
+                if is_line_end {
                     return word + 1;
                 }
-                self.place(word + 1, last, &mut cursor);
+                self.append(word + 1, next, &mut cursor);
             }
-            word = last;
+            word = next;
         }
-        end + 1
+        last + 1
     }
 
-    /// Puts the words `first..=last`, which are glued together, on the line.
-    fn place(&mut self, first: usize, last: usize, cursor: &mut Cursor) {
-        cursor.column = self.measure(first, last, cursor.column);
-        self.glue(first, last);
+    /// Appends the words `first..=last`, which must stay on one line, to the line.
+    fn append(&mut self, first: usize, last: usize, cursor: &mut Cursor) {
+        cursor.column = self.column_after_words(first, last, cursor.column);
+        self.join_words(first, last);
     }
 
-    /// Makes one line of the words `first..=last`.
-    fn glue(&mut self, first: usize, last: usize) {
+    /// Replaces the line breaks among the words `first..=last` with spaces.
+    fn join_words(&mut self, first: usize, last: usize) {
         for gap in first..last {
             if self.is_line_end(gap) {
-                self.set(gap, Shall::Space);
+                self.set_action(gap, GapAction::Space);
             }
         }
     }
 
-    /// Puts what follows `word`, up to the word `last`, on the line with it where it fits, and says whether it does: behind
-    /// the blanks that are there, or else behind a space.
-    fn join(&mut self, word: usize, last: usize, cursor: &mut Cursor) -> bool {
-        let blanks = self.behind_gap(word, cursor.column);
-        let space = cursor.column + 1;
-        let mut end = self.measure(word + 1, last, blanks);
-        let squeezed = end > self.width && blanks != space;
-        if squeezed {
-            end = self.measure(word + 1, last, space);
+    /// Appends the words after `word`, up to and including `last`, to the line if they fit. Returns whether they do.
+    ///
+    /// Keeps the gap after `word` as it is if possible, and shrinks it to one space otherwise.
+    fn try_append_after(&mut self, word: usize, last: usize, cursor: &mut Cursor) -> bool {
+        let after_gap = self.column_after_gap(word, cursor.column);
+        let after_space = cursor.column + 1;
+        let mut end = self.column_after_words(word + 1, last, after_gap);
+        let shrinks_gap = end > self.width && after_gap != after_space;
+        if shrinks_gap {
+            end = self.column_after_words(word + 1, last, after_space);
         }
         if end > self.width {
             return false;
         }
-        if squeezed || self.is_line_end(word) {
-            self.set(word, Shall::Space);
+        if shrinks_gap || self.is_line_end(word) {
+            self.set_action(word, GapAction::Space);
         }
-        self.glue(word + 1, last);
+        self.join_words(word + 1, last);
         cursor.column = end;
         true
     }
 
-    /// Ends the line behind `word`.
-    fn end_line(&mut self, word: usize, cursor: &mut Cursor) {
-        cursor.in_place = self.is_line_end(word);
-        if !cursor.in_place || self.renews_lazy_lines && self.is_lazy_behind(word) {
-            self.set(word, Shall::LineEnd);
+    /// Breaks the line after `word` and moves the cursor to the start of the next one.
+    fn break_line_after(&mut self, word: usize, cursor: &mut Cursor) {
+        cursor.starts_at_source_line = self.is_line_end(word);
+        let adds_prefix = self.adds_missing_prefixes && self.is_next_line_lazy(word);
+        if !cursor.starts_at_source_line || adds_prefix {
+            self.set_action(word, GapAction::LineBreak);
         }
-        cursor.column = self.line_start(word);
+        cursor.column = self.line_start_column(word);
     }
 
-    fn set(&mut self, gap: usize, shall: Shall) {
-        if let Some(place) = self.shall.get_mut(gap) {
-            *place = shall;
+    fn set_action(&mut self, gap: usize, action: GapAction) {
+        if let Some(place) = self.actions.get_mut(gap) {
+            *place = action;
         }
     }
 
-    /// The cursor in front of a word that starts a line of the source.
-    fn line_at(&self, word: usize) -> Cursor {
+    /// The cursor before a word that starts a line of the source.
+    fn cursor_at_line_start(&self, word: usize) -> Cursor {
         let column = match word.checked_sub(1) {
-            Some(gap) => self.line_start(gap),
+            Some(gap) => self.line_start_column(gap),
             None => {
-                let first = self.words.layout.lines.first();
-                first.map_or(0, |line| columns(line.prefix.of(self.words.text)))
+                let line = self.words.layout.lines.first();
+                line.map_or(0, |line| display_width(line.prefix.of(self.words.text)))
             }
         };
         Cursor {
             column,
-            in_place: true,
+            starts_at_source_line: true,
         }
     }
 
-    /// The 0-based column in which a line starts that begins behind `gap`.
-    fn line_start(&self, gap: usize) -> usize {
-        let own = match self.words.gap(gap) {
-            Some(Gap {
-                now: Now::LineEnd(line),
-                may,
-                ..
-            }) => {
-                let renewed =
-                    may != May::Stay && self.renews_lazy_lines && self.words.is_lazy(line + 1);
-                let next = self.words.layout.lines.get(line + 1);
-                next.filter(|_| !renewed)
-                    .map(|line| line.prefix.of(self.words.text))
-            }
-            _ => None,
+    /// The 0-based column in which the text of a line starts if the line starts after `gap`.
+    fn line_start_column(&self, gap: usize) -> usize {
+        let prefix = self.source_prefix_after(gap);
+        display_width(prefix.unwrap_or_else(|| self.words.prefix(self.words.line_of(gap))))
+    }
+
+    /// The prefix in the source of the line after `gap`; `None` if the gap is not the end of a line, or if the line is
+    /// lazy and gets a new prefix.
+    fn source_prefix_after(&self, gap: usize) -> Option<&str> {
+        let Gap { source, rule, .. } = self.words.gap(gap)?;
+        let GapKind::LineEnd(line) = source else {
+            return None;
         };
-        columns(own.unwrap_or_else(|| self.words.prefix(self.words.line_of(gap))))
-    }
-
-    /// Whether the line of words `start..=end` is too long.
-    fn is_long(&self, start: usize, end: usize) -> bool {
-        self.measure(start, end, self.line_at(start).column) > self.width
-    }
-
-    /// The column behind the words `first..=last` where they stand on one line from `column` on.
-    fn measure(&self, first: usize, last: usize, column: usize) -> usize {
-        if let Some(((start, _), (_, end))) = self.on_ruler(first, last) {
-            return column + (end - start);
+        let adds_prefix =
+            rule != BreakRule::Fixed && self.adds_missing_prefixes && self.words.is_lazy(line + 1);
+        if adds_prefix {
+            return None;
         }
-        let word = |index, column| advance(column, self.words.word(index));
-        (first..last).fold(word(first, column), |column, gap| {
-            word(gap + 1, self.behind_gap(gap, column))
+        let next = self.words.layout.lines.get(line + 1)?;
+        Some(next.prefix.of(self.words.text))
+    }
+
+    /// Whether the words `first..=last`, a line of the source, are too long for one line.
+    fn is_too_long(&self, first: usize, last: usize) -> bool {
+        let start = self.cursor_at_line_start(first).column;
+        self.column_after_words(first, last, start) > self.width
+    }
+
+    /// The column after the words `first..=last` if they start in `column` and are on one line.
+    fn column_after_words(&self, first: usize, last: usize, column: usize) -> usize {
+        if let Some((first, last)) = self.columns_of(first, last) {
+            return column + (last.end - first.start);
+        }
+        let after_word = |word, column| column_after(column, self.words.word(word));
+        (first..last).fold(after_word(first, column), |column, gap| {
+            after_word(gap + 1, self.column_after_gap(gap, column))
         })
     }
 
-    /// Where two words stand on the ruler.
-    fn on_ruler(&self, first: usize, last: usize) -> Option<(Columns, Columns)> {
-        let ruler = self.ruler.as_ref()?;
-        Some((*ruler.get(first)?, *ruler.get(last)?))
+    /// The columns of two words, if those of the paragraph are known.
+    fn columns_of(&self, first: usize, last: usize) -> Option<(Columns, Columns)> {
+        let columns = self.columns.as_ref()?;
+        Some((*columns.get(first)?, *columns.get(last)?))
     }
 
-    /// The column behind a gap that does not end the line.
-    fn behind_gap(&self, gap: usize, column: usize) -> usize {
-        if let Some(((_, end), (start, _))) = self.on_ruler(gap, gap + 1) {
-            return column + (start - end);
+    /// The column after a gap that starts in `column` and does not end the line.
+    fn column_after_gap(&self, gap: usize, column: usize) -> usize {
+        if let Some((word, next)) = self.columns_of(gap, gap + 1) {
+            return column + (next.start - word.end);
         }
         match self.words.gap(gap) {
             Some(Gap {
-                now: Now::Blanks(_),
+                source: GapKind::Space(_),
                 span,
                 ..
-            }) => advance(column, span.of(self.words.text)),
+            }) => column_after(column, span.of(self.words.text)),
             _ => column + 1,
         }
     }
 
-    /// The last word of those that are glued to `first`.
-    fn end_of_unit(&self, first: usize, end: usize) -> usize {
-        let glued = |word: &usize| {
-            self.words
-                .gap(*word)
-                .is_some_and(|gap| gap.may == May::Join)
+    /// The last of the words that must stay on one line with `first`, at most `last`.
+    fn last_word_of_unit(&self, first: usize, last: usize) -> usize {
+        let ends_unit = |word: &usize| {
+            let gap = self.words.gap(*word);
+            gap.is_none_or(|gap| gap.rule != BreakRule::Forbidden)
         };
-        (first..end).find(|word| !glued(word)).unwrap_or(end)
+        (first..last).find(ends_unit).unwrap_or(last)
     }
 
-    /// The last word on the line of the source in which `word` stands.
-    fn end_of_line(&self, word: usize, end: usize) -> usize {
-        (word..end)
+    /// The last word on the line of the source that contains `word`, at most `last`.
+    fn last_word_of_line(&self, word: usize, last: usize) -> usize {
+        (word..last)
             .find(|word| self.is_line_end(*word))
-            .unwrap_or(end)
+            .unwrap_or(last)
     }
 
     fn is_line_end(&self, gap: usize) -> bool {
-        let now = self.words.gap(gap).map(|gap| gap.now);
-        matches!(now, Some(Now::LineEnd(_)))
+        let source = self.words.gap(gap).map(|gap| gap.source);
+        matches!(source, Some(GapKind::LineEnd(_)))
     }
 
-    fn is_lazy_behind(&self, gap: usize) -> bool {
+    fn is_next_line_lazy(&self, gap: usize) -> bool {
         self.words.is_lazy(self.words.line_of(gap) + 1)
     }
 
-    /// Whether a sentence ends with the word; where a line of the source does too, the benefit of the doubt is the author's.
+    /// Whether a sentence ends with the word. At the end of a source line, doubtful cases count as the end of one.
     fn ends_sentence(&self, word: usize) -> bool {
         let (this, next) = (self.words.word(word), self.words.word(word + 1));
         if self.is_line_end(word) {
-            sentence::may_end(this, next)
+            sentence::may_be_end(this, next)
         } else {
-            sentence::ends(this, next)
+            sentence::is_end(this, next)
         }
     }
 
-    /// Whether the words `start..=end` are written with a line for each sentence: more than half of their lines end one.
-    fn has_sentence_lines(&self, start: usize, end: usize) -> bool {
-        let line_ends = (start..end).filter(|word| self.is_line_end(*word));
+    /// Keeps sentence breaks if more than half of the lines among the words `first..=last` end with a sentence, as in a
+    /// text that is written with one sentence per line.
+    fn sentence_breaks(&self, first: usize, last: usize) -> SentenceBreaks {
+        let line_ends = (first..last).filter(|word| self.is_line_end(*word));
         let (mut all, mut sentences) = (0, 0);
         for word in line_ends {
             all += 1;
             sentences += usize::from(self.ends_sentence(word));
         }
-        sentences * 2 > all
+        if sentences * 2 > all {
+            SentenceBreaks::Keep
+        } else {
+            SentenceBreaks::Move
+        }
     }
 }

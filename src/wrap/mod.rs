@@ -1,84 +1,114 @@
-//! The wrapping pass: a [`Document`] into the edits that bring its paragraphs' lines to the right length.
+//! Wraps the paragraphs of a [`Document`]: returns the edits that give their lines the right length.
 //!
-//! A straight run for each paragraph: lines, inlines, words and gaps, the choice of line ends, edits. An edit replaces white
-//! space and container prefixes between two words by white space, and nothing else. The pass looks at the original text
-//! only and does not judge what its edits do to the page.
+//! Each paragraph goes through the same steps:
+//!
+//! 1. Lines: separate the container prefix of each line from its content ([`Paragraph::layout`]).
+//! 2. Inlines: find text, soft breaks and links in the source ([`Paragraph::inlines`]).
+//! 3. Words and gaps: cut the content into words that stay whole and the gaps between them, and decide which gaps may
+//!    become line breaks (`words`, with the rules in `break_rules`, `block_starts` and `protected`).
+//! 4. Line breaks: choose among the allowed ones, depending on the mode (`lines`, with the help of `sentence`).
+//! 5. Edits: replace a gap with a space, or with a line ending and a container prefix. No edit touches a word.
+//!
+//! Only the original text is read. Verifying what the edits do to the rendered page is up to the caller.
 
-mod hazard;
+mod block_starts;
+mod break_rules;
 mod lines;
-mod meeting;
-mod own;
+mod protected;
 mod sentence;
 mod words;
 
 use std::rc::Rc;
 
-use crate::document::{Document, Layout, Line, Paragraph};
+use crate::document::{Document, Line, Paragraph};
 use crate::edit::Edit;
-use crate::error::Left;
 use crate::options::{WrapMode, WrapOptions};
-use crate::source::{Span, touches};
-use crate::width::columns;
-use lines::Shall;
-use words::{Gap, Now, Words};
+use crate::source::{Span, touches as overlaps};
+use crate::width::columns as display_width;
+use lines::GapAction;
+use words::{Gap, GapKind, Words};
 
-/// What the pass wants.
+/// The result of wrapping the paragraphs of a document.
 #[derive(Default)]
-pub(crate) struct Pass<'a> {
+pub(crate) struct Wrapping<'a> {
     /// The paragraphs to rewrap, in tree order.
     pub(crate) rewraps: Vec<Rewrap<'a>>,
-    /// The paragraphs that may need it, but were left.
-    pub(crate) left: Vec<Left>,
+    /// The paragraphs that cannot be wrapped safely, in tree order.
+    pub(crate) skipped: Vec<Skipped>,
 }
 
-/// A paragraph and the edits that rewrap it, of which there is at least one.
+/// A paragraph and the edits that rewrap it, at least one.
 pub(crate) struct Rewrap<'a> {
     pub(crate) paragraph: Paragraph<'a>,
     pub(crate) edits: Vec<Edit>,
 }
 
-/// Which paragraphs are looked at, by spans that ascend and do not overlap.
-pub(crate) struct Places<'s> {
-    /// Not those that touch one of these.
-    pub(crate) keep: &'s [Span],
-    /// Only those that touch one of these, where there are any to choose by.
-    pub(crate) within: Option<&'s [Span]>,
+/// A paragraph that may need wrapping but is left unchanged.
+pub(crate) struct Skipped {
+    /// The lines of the paragraph, with their line endings.
+    pub(crate) paragraph: Span,
+    pub(crate) reason: SkipReason,
 }
 
-impl Places<'_> {
-    fn hold(&self, span: Span) -> bool {
-        !touches(self.keep, span) && self.within.is_none_or(|within| touches(within, span))
+/// Why a paragraph is left unchanged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SkipReason {
+    /// The parser's source positions could not be confirmed.
+    UnknownSource,
+    /// The prefixes of its block quotes and lists leave too few columns for text.
+    NoRoom,
+    /// It belongs to a task list item and contains another `[x]`, which could be read as the item's checkbox.
+    SecondCheckbox,
+}
+
+/// Which paragraphs to wrap. Both lists of spans are sorted and disjoint.
+pub(crate) struct Selection<'s> {
+    /// Paragraphs that overlap one of these spans are not wrapped.
+    pub(crate) exclude: &'s [Span],
+    /// If given, only paragraphs that overlap one of these spans are wrapped.
+    pub(crate) include: Option<&'s [Span]>,
+}
+
+impl Selection<'_> {
+    /// Whether the paragraph with this span is to be wrapped.
+    pub(crate) fn contains(&self, paragraph: Span) -> bool {
+        let is_included = self.include.is_none_or(|spans| overlaps(spans, paragraph));
+        is_included && !overlaps(self.exclude, paragraph)
     }
 }
 
-/// Looks at those of the paragraphs that stand in the right places.
-pub(crate) fn pass<'a>(
+/// Wraps those of the `paragraphs` that are in the selection.
+pub(crate) fn wrap<'a>(
     document: &Document<'a>,
     paragraphs: &[Paragraph<'a>],
-    places: &Places<'_>,
+    selection: &Selection<'_>,
     options: &WrapOptions,
-) -> Pass<'a> {
-    let mut pass = Pass::default();
+) -> Wrapping<'a> {
+    let mut wrapping = Wrapping::default();
     for &paragraph in paragraphs {
-        if !places.hold(paragraph.span(document)) || !concerns(document, &paragraph, options) {
+        let span = paragraph.span(document);
+        if !selection.contains(span) || !is_candidate(document, &paragraph, options) {
             continue;
         }
-        match edits(document, &paragraph, options) {
+        match wrap_paragraph(document, &paragraph, options) {
             Ok(edits) if edits.is_empty() => {}
-            Ok(edits) => pass.rewraps.push(Rewrap { paragraph, edits }),
-            Err(left) => pass.left.push(left),
+            Ok(edits) => wrapping.rewraps.push(Rewrap { paragraph, edits }),
+            Err(reason) => wrapping.skipped.push(Skipped {
+                paragraph: span,
+                reason,
+            }),
         }
     }
-    pass
+    wrapping
 }
 
-/// Whether no paragraph of a text can need wrapping, whatever its lines are.
-pub(crate) fn has_nothing_to_do(text: &str, options: &WrapOptions) -> bool {
-    options.mode == WrapMode::Long && !has_long_line(text, options.width.get())
+/// Whether any paragraph of `text` may need wrapping. Looks at its lines only, so that the text need not be parsed.
+pub(crate) fn may_need_wrapping(text: &str, options: &WrapOptions) -> bool {
+    options.mode != WrapMode::Long || has_long_line(text, options.width.get())
 }
 
-/// Whether a paragraph may need wrapping, by its lines alone.
-fn concerns(document: &Document<'_>, paragraph: &Paragraph<'_>, options: &WrapOptions) -> bool {
+/// Whether a paragraph may need wrapping, judged by its lines only.
+fn is_candidate(document: &Document<'_>, paragraph: &Paragraph<'_>, options: &WrapOptions) -> bool {
     let width = options.width.get();
     let mut lines = paragraph.whole_lines(document);
     let mut has_long_line = || lines.any(|line| is_long(document.text(), line, width));
@@ -89,7 +119,7 @@ fn concerns(document: &Document<'_>, paragraph: &Paragraph<'_>, options: &WrapOp
     }
 }
 
-/// Whether a line of `text` has more than `width` columns, blanks at its end aside.
+/// Whether a line of `text` is wider than `width` columns, not counting spaces and tabs at its end.
 fn has_long_line(text: &str, width: usize) -> bool {
     let mut start = 0;
     let ends = memchr::memchr2_iter(b'\n', b'\r', text.as_bytes());
@@ -100,64 +130,74 @@ fn has_long_line(text: &str, width: usize) -> bool {
     })
 }
 
-/// Whether a line has more than `width` columns, blanks and the line ending at its end aside.
+/// Whether a line is wider than `width` columns, not counting spaces, tabs and the line ending at its end.
 fn is_long(text: &str, line: Span, width: usize) -> bool {
-    // A byte is one column at most, but a tab can be four.
-    let tabbed = || memchr::memchr(b'\t', line.of(text).as_bytes()).is_some();
-    let length = line.end - line.start;
-    let may_be_long = length > width || (length > width / 4 && tabbed());
+    // Most lines are short enough in bytes: a byte is at most one column wide, or four if it is a tab.
+    let len = line.end - line.start;
+    let has_tab = || memchr::memchr(b'\t', line.of(text).as_bytes()).is_some();
+    let may_be_long = len > width || (len > width / 4 && has_tab());
     let content = || line.of(text).trim_end_matches([' ', '\t', '\n', '\r']);
-    may_be_long && columns(content()) > width
+    may_be_long && display_width(content()) > width
 }
 
-/// The edits that rewrap a paragraph, or why it is left.
-fn edits(
+/// Returns the edits that rewrap a paragraph; none if its line breaks are right.
+fn wrap_paragraph(
     document: &Document<'_>,
     paragraph: &Paragraph<'_>,
     options: &WrapOptions,
-) -> Result<Vec<Edit>, Left> {
+) -> Result<Vec<Edit>, SkipReason> {
     let text = document.text();
-    let at = || document.position(paragraph.span(document).start);
-    let layout = paragraph.layout(document);
     let width = options.width.get();
-    if !has_room(width, &layout.prefix) {
-        return Err(Left::Crowded { at: at() });
+    let layout = paragraph.layout(document);
+    if !words::has_room(width, &layout.prefix) {
+        return Err(SkipReason::NoRoom);
     }
     let inlines = paragraph.inlines(document, &layout.lines);
-    let inlines = inlines.ok_or_else(|| Left::Misplaced { at: at() })?;
-    let marked = is_marked_task(text, paragraph, &layout);
+    let inlines = inlines.ok_or(SkipReason::UnknownSource)?;
     let words = Words::new(text, layout, &inlines, &options.protect, width);
-    let shall = lines::choose(&words, options.mode, width);
-    // Lazy lines alone are no reason to touch a paragraph.
-    let moves = |(gap, shall): (&Gap, &Shall)| match (gap.now, shall) {
-        (_, Shall::Stay) | (Now::LineEnd(_), Shall::LineEnd) => false,
-        (_, Shall::Space | Shall::LineEnd) => true,
+    let actions = lines::break_lines(&words, options.mode, width);
+    // A lazy continuation line without its prefix is not reason enough to edit a paragraph: a line break must move.
+    let moves_break = |(gap, action): (&Gap, &GapAction)| match (gap.source, action) {
+        (_, GapAction::Keep) | (GapKind::LineEnd(_), GapAction::LineBreak) => false,
+        (_, GapAction::Space | GapAction::LineBreak) => true,
     };
-    match words.gaps.iter().zip(&shall).any(moves) {
-        true if marked => Err(Left::CheckMark { at: at() }),
-        true => Ok(replacements(&words, &shall)),
-        false => Ok(Vec::new()),
+    if !words.gaps.iter().zip(&actions).any(moves_break) {
+        return Ok(Vec::new());
     }
+    if has_extra_checkbox(text, paragraph, &words.layout.lines) {
+        return Err(SkipReason::SecondCheckbox);
+    }
+    Ok(edits(&words, &actions))
 }
 
-/// The edits that make of every gap what it shall be.
-fn replacements(words: &Words<'_>, shall: &[Shall]) -> Vec<Edit> {
+/// Whether the text of a task list item contains another `[x]`. GitHub's parser looks for the checkbox anywhere on the
+/// item's first line, so no `[x]` may move onto that line or off it.
+fn has_extra_checkbox(text: &str, paragraph: &Paragraph<'_>, lines: &[Line]) -> bool {
+    let has_checkbox = |line: &Line| {
+        let content = line.content.of(text);
+        content.contains("[x]") || content.contains("[X]")
+    };
+    paragraph.opens_task() && lines.iter().any(has_checkbox)
+}
+
+/// The edits that carry out the `actions`, one for each gap that is not kept.
+fn edits(words: &Words<'_>, actions: &[GapAction]) -> Vec<Edit> {
     let ending = words.line_ending();
     let space: Rc<str> = " ".into();
-    // Most lines start as the one above does.
-    let mut line_end: Option<(&str, Rc<str>)> = None;
+    // Most lines start with the same prefix as the line before, so their edits share one replacement.
+    let mut last_break: Option<(&str, Rc<str>)> = None;
     let mut edits = Vec::new();
-    for (index, (gap, shall)) in words.gaps.iter().zip(shall).enumerate() {
-        let replacement = match shall {
-            Shall::Stay => continue,
-            Shall::Space => Rc::clone(&space),
-            Shall::LineEnd => {
+    for (index, (gap, action)) in words.gaps.iter().zip(actions).enumerate() {
+        let replacement = match action {
+            GapAction::Keep => continue,
+            GapAction::Space => Rc::clone(&space),
+            GapAction::LineBreak => {
                 let prefix = words.prefix(words.line_of(index));
-                let (_, text) = match line_end.take() {
-                    Some(last) if last.0 == prefix => line_end.insert(last),
-                    _ => line_end.insert((prefix, [ending, prefix].concat().into())),
+                let (_, line_break) = match last_break.take() {
+                    Some(last) if last.0 == prefix => last_break.insert(last),
+                    _ => last_break.insert((prefix, [ending, prefix].concat().into())),
                 };
-                Rc::clone(text)
+                Rc::clone(line_break)
             }
         };
         edits.push(Edit {
@@ -168,56 +208,36 @@ fn replacements(words: &Words<'_>, shall: &[Shall]) -> Vec<Edit> {
     edits
 }
 
-/// Whether enough of a line is left behind a prefix for text to be wrapped into it: an eighth. Else a deep quote of many
-/// words would become far more prefixes than text.
-fn has_room(width: usize, prefix: &str) -> bool {
-    let room = width.saturating_sub(columns(prefix));
-    room > 0 && room >= width / 8
-}
-
-/// Whether a task has another check mark in its text. GitHub's parser looks for one all over the line of the first, so none
-/// may come to that line or leave it.
-fn is_marked_task(text: &str, paragraph: &Paragraph<'_>, layout: &Layout) -> bool {
-    let marked = |line: &Line| {
-        let line = line.content.of(text);
-        line.contains("[x]") || line.contains("[X]")
-    };
-    paragraph.opens_task() && layout.lines.iter().any(marked)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::options::{Options, Width};
 
     #[test]
-    fn lines_are_long_by_their_columns() {
-        let long = |text: &str, width| has_long_line(text, width);
-        assert!(long("aaaaa", 4) && !long("aaaa", 4) && !long("aaaa \t\n", 4));
-        assert!(long("\t\ta", 8) && !long("\taaaa", 8));
-        assert!(long("ééééé", 4) && !long("éééé", 4));
-        assert!(!long("aaa\nbbb\r\nccc\r", 3) && long("aaa\nbbb\rcccc", 3));
-        assert!(!long("", 1));
+    fn measures_lines_in_columns() {
+        assert!(
+            has_long_line("aaaaa", 4)
+                && !has_long_line("aaaa", 4)
+                && !has_long_line("aaaa \t\n", 4)
+        );
+        assert!(has_long_line("\t\ta", 8) && !has_long_line("\taaaa", 8));
+        assert!(has_long_line("ééééé", 4) && !has_long_line("éééé", 4));
+        assert!(!has_long_line("aaa\nbbb\r\nccc\r", 3) && has_long_line("aaa\nbbb\rcccc", 3));
+        assert!(!has_long_line("", 1));
     }
 
     #[test]
-    fn only_the_mode_that_leaves_short_lines_can_have_nothing_to_do() {
-        let idle = |text, mode| {
+    fn only_long_mode_never_needs_to_wrap_short_lines() {
+        let may_need = |text, mode| {
             let options = WrapOptions {
                 mode,
                 ..WrapOptions::default()
             };
-            has_nothing_to_do(text, &options)
+            may_need_wrapping(text, &options)
         };
-        assert!(idle("a\nb\n", WrapMode::Long));
-        assert!(!idle("a\nb\n", WrapMode::Fill) && !idle("a. B\n", WrapMode::Sentence));
-        assert!(!idle(&"a ".repeat(50), WrapMode::Long));
-    }
-
-    #[test]
-    fn a_prefix_leaves_an_eighth_of_the_line() {
-        assert!(has_room(4, "> ") && !has_room(4, "> > "));
-        assert!(has_room(80, &" ".repeat(70)) && !has_room(80, &" ".repeat(71)));
+        assert!(!may_need("a\nb\n", WrapMode::Long));
+        assert!(may_need("a\nb\n", WrapMode::Fill) && may_need("a. B\n", WrapMode::Sentence));
+        assert!(may_need(&"a ".repeat(50), WrapMode::Long));
     }
 
     fn wrapped(text: &str, mode: WrapMode, width: u16) -> String {
@@ -237,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_that_fits_stays_even_where_it_breaks_a_link() {
+    fn long_mode_keeps_short_lines_that_break_a_link() {
         for link in ["[ab\ncd](e)\n", "aaaaaa [bb\ncc](d)\n"] {
             let [text, expected] =
                 ["aa bb cc dd\n", "aa bb cc\ndd\n"].map(|rest| link.to_owned() + rest);
@@ -246,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_end_that_is_where_it_should_be_stays_byte_for_byte() {
+    fn keeps_correct_line_breaks_byte_for_byte() {
         let expected = "aa bb \ncc dd\nee ff\n";
         assert_eq!(
             wrapped("aa bb \ncc dd ee ff\n", WrapMode::Fill, 6),
@@ -255,7 +275,7 @@ mod tests {
     }
 
     #[test]
-    fn links_stay_whole_where_that_costs_no_line_that_is_too_long() {
+    fn keeps_links_whole_unless_a_line_gets_too_long() {
         let filled = |width| wrapped("aa [c d](e)\n", WrapMode::Fill, width);
         assert_eq!(filled(11), "");
         assert_eq!(filled(8), "aa\n[c d](e)\n");
@@ -265,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn a_tag_does_not_come_to_stand_alone_on_a_line_without_its_quote() {
+    fn does_not_leave_a_tag_alone_on_a_lazy_line() {
         assert_eq!(wrapped("> aa bb\n<b> cccccc\n", WrapMode::Long, 8), "");
         let expected = "> aa bb\n> <b>\n> cccccc\n";
         assert_eq!(
@@ -275,7 +295,7 @@ mod tests {
     }
 
     #[test]
-    fn what_reads_as_a_definition_or_an_alert_stays_where_it_is() {
+    fn keeps_definitions_and_alerts_in_place() {
         let filled = |text, width| wrapped(text, WrapMode::Fill, width);
         assert_eq!(filled("aa bb [c d]: ee\n", 6), "aa\nbb [c\nd]: ee\n");
         assert_eq!(filled("aa b] [c d]: ee\n", 6), "aa\nb] [c\nd]: ee\n");
@@ -284,7 +304,7 @@ mod tests {
     }
 
     #[test]
-    fn front_matter_moves_nothing_and_open_tags_keep_what_is_behind() {
+    fn wraps_after_front_matter_but_not_after_an_open_pre_tag() {
         let filled = |text| wrapped(text, WrapMode::Fill, 5);
         let front = "---\na: b\n---\n\n";
         let [text, expected] = ["aa bb cc\n", "aa bb\ncc\n"].map(|text| front.to_owned() + text);

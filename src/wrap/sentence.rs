@@ -1,68 +1,72 @@
-//! Where a sentence ends: a word, and the word behind it, into yes or no.
+//! Decides whether a sentence ends between two words.
 //!
-//! Stands apart because it is about English and a little of other languages, not about Markdown. It knows nothing of lines.
+//! Separate from `lines` because the rules are about English and a few other languages, not about Markdown.
 
-/// What ends a sentence in Latin and in East Asian scripts.
-const STOPS: [char; 9] = ['.', '!', '?', '…', '。', '！', '？', '．', '｡'];
+/// Punctuation that ends a sentence in Latin and East Asian scripts.
+const TERMINATORS: [char; 9] = ['.', '!', '?', '…', '。', '！', '？', '．', '｡'];
 
-/// Quotes, brackets and emphasis marks that may stand behind a stop.
+/// Quotes, brackets and emphasis delimiters that may follow a terminator.
 const CLOSERS: [char; 15] = [
     '"', '\'', ')', ']', '}', '*', '_', '~', '”', '’', '»', '」', '』', '）', '】',
 ];
 
-/// The same in front of a sentence, with what starts a link or an image.
+/// Quotes, brackets and emphasis delimiters that may precede the first word of a sentence, and what starts a link or an
+/// image.
 const OPENERS: [char; 17] = [
     '"', '\'', '(', '[', '{', '*', '_', '~', '!', '“', '‘', '«', '「', '『', '（', '【', '¿',
 ];
 
-/// Abbreviations that stand in front of what they speak of, and so never end a sentence.
-const BEFORE_MORE: [&str; 30] = [
+/// Abbreviations that introduce what follows and so never end a sentence.
+const NEVER_FINAL: [&str; 30] = [
     "al", "approx", "ca", "cf", "co", "corp", "dr", "e.g", "eg", "esp", "i.e", "ie", "inc", "incl",
     "ltd", "mr", "mrs", "ms", "prof", "resp", "st", "u.k", "u.s", "v", "viz", "vs", "w.r.t", "wrt",
     "gov", "sen",
 ];
 
-/// Abbreviations that never end a sentence where a number follows; else they may be words.
-const BEFORE_NUMBERS: [&str; 15] = [
+/// Abbreviations that never end a sentence if a number follows. Otherwise they may be words ("no.").
+const NEVER_BEFORE_NUMBER: [&str; 15] = [
     "ch", "col", "eq", "eqs", "fig", "figs", "no", "nos", "p", "pp", "sec", "sect", "tab", "vol",
     "vols",
 ];
 
-/// Abbreviations that end a sentence only where the next word is capitalised.
-const AT_ENDS: [&str; 10] = [
+/// Abbreviations that end a sentence only if the next word is capitalized.
+const FINAL_BEFORE_CAPITAL: [&str; 10] = [
     "a.k.a", "a.m", "aka", "dept", "est", "etc", "jr", "misc", "p.m", "sr",
 ];
 
-/// Whether a sentence ends with `word` where `next` comes behind it on the same line.
-pub(super) fn ends(word: &str, next: &str) -> bool {
-    let Some((stem, stop)) = stem_and_stop(word) else {
+/// Whether a sentence ends with `word` if `next` follows on the same line.
+pub(super) fn is_end(word: &str, next: &str) -> bool {
+    let Some((stem, terminator)) = split_terminator(word) else {
         return false;
     };
     let start = start_of(next);
-    match stop {
+    match terminator {
         '.' => match abbreviation(stem) {
-            Abbreviation::BeforeMore => false,
-            Abbreviation::BeforeNumbers => start != Start::Lower && !starts_with_digit(next),
-            Abbreviation::AtEnds => start == Start::Capital,
-            Abbreviation::None => start != Start::Lower,
+            Abbreviation::NeverFinal => false,
+            Abbreviation::NeverBeforeNumber => {
+                start != Start::Continuation && !starts_with_digit(next)
+            }
+            Abbreviation::FinalBeforeCapital => start == Start::Capital,
+            Abbreviation::None => start != Start::Continuation,
         },
         '…' => start == Start::Capital,
-        _ => start != Start::Lower,
+        _ => start != Start::Continuation,
     }
 }
 
-/// Whether a line end between the two words may have been meant to be the end of a sentence. Those stay: nobody can tell
-/// whether "etc." was the last word.
-pub(super) fn may_end(word: &str, next: &str) -> bool {
-    stem_and_stop(word).is_some() && start_of(next) != Start::Lower
+/// Whether an existing line break between the words could be a sentence break. Such breaks are kept, because
+/// abbreviations like "etc." make it undecidable.
+pub(super) fn may_be_end(word: &str, next: &str) -> bool {
+    split_terminator(word).is_some() && start_of(next) != Start::Continuation
 }
 
-/// What a sentence can start with.
+/// What a word starts with, opening punctuation aside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Start {
     Capital,
-    Lower,
-    /// A digit, code, a script without cases.
+    /// A lowercase letter, or punctuation like a dash: either continues the sentence.
+    Continuation,
+    /// A digit, code, or a script without cases.
     Other,
 }
 
@@ -74,45 +78,55 @@ fn starts_with_digit(word: &str) -> bool {
 fn start_of(word: &str) -> Start {
     match word.trim_start_matches(OPENERS).chars().next() {
         Some(c) if c.is_uppercase() => Start::Capital,
-        Some(c) if c.is_lowercase() => Start::Lower,
-        // A dash goes on with the sentence.
-        None | Some('-' | '–' | '—' | ',' | ';' | ':' | '.' | '&' | '=' | '+') => Start::Lower,
+        Some(c) if c.is_lowercase() => Start::Continuation,
+        None | Some('-' | '–' | '—' | ',' | ';' | ':' | '.' | '&' | '=' | '+') => {
+            Start::Continuation
+        }
         Some(_) => Start::Other,
     }
 }
 
-/// A word that ends in a stop, without what closes behind it and opens before it, and the stop. Dots in a row are an
-/// ellipsis.
-fn stem_and_stop(word: &str) -> Option<(&str, char)> {
-    // A footnote reference may stand behind the stop.
-    let note = word.rfind("[^").filter(|_| word.ends_with(']'));
-    let word = word.get(..note.unwrap_or(word.len())).unwrap_or(word);
-    let bare = word.trim_end_matches(CLOSERS);
-    let stop = bare.chars().next_back().filter(|c| STOPS.contains(c))?;
-    let stem = bare.trim_end_matches(STOPS).trim_start_matches(OPENERS);
-    let dots = bare.ends_with("..");
-    Some((stem, if dots { '…' } else { stop }))
+/// Splits a word that ends in a terminator into its stem, without punctuation at both ends, and the terminator. Two or
+/// more dots count as an ellipsis.
+fn split_terminator(word: &str) -> Option<(&str, char)> {
+    // A footnote reference may follow the terminator.
+    let footnote = word.rfind("[^").filter(|_| word.ends_with(']'));
+    let word = word.get(..footnote.unwrap_or(word.len())).unwrap_or(word);
+    let unclosed = word.trim_end_matches(CLOSERS);
+    let last = unclosed.chars().next_back()?;
+    if !TERMINATORS.contains(&last) {
+        return None;
+    }
+    let terminator = if unclosed.ends_with("..") {
+        '…'
+    } else {
+        last
+    };
+    let stem = unclosed.trim_end_matches(TERMINATORS);
+    Some((stem.trim_start_matches(OPENERS), terminator))
 }
 
+/// How an abbreviation affects the dot after it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Abbreviation {
     None,
-    BeforeMore,
-    BeforeNumbers,
-    AtEnds,
+    NeverFinal,
+    NeverBeforeNumber,
+    FinalBeforeCapital,
 }
 
+/// Classifies the stem of a word that ends in a dot. Initials ("J.") count as never final.
 fn abbreviation(stem: &str) -> Abbreviation {
-    let lower = stem.to_lowercase();
-    let lower = lower.rsplit(['(', '/', '—']).next().unwrap_or_default();
+    let lowercase = stem.to_lowercase();
+    let last_part = lowercase.rsplit(['(', '/', '—']).next().unwrap_or_default();
     let mut letters = stem.chars();
-    let initial = letters.next().is_some_and(char::is_uppercase) && letters.next().is_none();
-    if initial || BEFORE_MORE.contains(&lower) {
-        Abbreviation::BeforeMore
-    } else if BEFORE_NUMBERS.contains(&lower) {
-        Abbreviation::BeforeNumbers
-    } else if AT_ENDS.contains(&lower) {
-        Abbreviation::AtEnds
+    let is_initial = letters.next().is_some_and(char::is_uppercase) && letters.next().is_none();
+    if is_initial || NEVER_FINAL.contains(&last_part) {
+        Abbreviation::NeverFinal
+    } else if NEVER_BEFORE_NUMBER.contains(&last_part) {
+        Abbreviation::NeverBeforeNumber
+    } else if FINAL_BEFORE_CAPITAL.contains(&last_part) {
+        Abbreviation::FinalBeforeCapital
     } else {
         Abbreviation::None
     }
@@ -123,7 +137,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn stops_end_sentences() {
+    fn terminators_end_sentences() {
         for (word, next) in [
             ("end.", "Next"),
             ("end!", "Next"),
@@ -144,12 +158,12 @@ mod tests {
             ("no.", "The"),
             ("gen.", "We"),
         ] {
-            assert!(ends(word, next), "{word} {next}");
+            assert!(is_end(word, next), "{word} {next}");
         }
     }
 
     #[test]
-    fn abbreviations_and_numbers_do_not() {
+    fn abbreviations_and_numbers_do_not_end_sentences() {
         for (word, next) in [
             ("e.g.", "Kubernetes"),
             ("(e.g.", "Kubernetes"),
@@ -172,15 +186,15 @@ mod tests {
             ("end.", "- dash"),
             ("[x](y.)z", "Next"),
         ] {
-            assert!(!ends(word, next), "{word} {next}");
+            assert!(!is_end(word, next), "{word} {next}");
         }
     }
 
     #[test]
-    fn a_line_end_behind_a_stop_is_never_taken_back() {
-        assert!(may_end("etc.", "`code`"));
-        assert!(may_end("J.", "Smith"));
-        assert!(!may_end("e.g.", "something"));
-        assert!(!may_end("end", "Next"));
+    fn existing_line_breaks_get_the_benefit_of_the_doubt() {
+        assert!(may_be_end("etc.", "`code`"));
+        assert!(may_be_end("J.", "Smith"));
+        assert!(!may_be_end("e.g.", "something"));
+        assert!(!may_be_end("end", "Next"));
     }
 }
