@@ -188,7 +188,7 @@ mod tests {
     use std::num::NonZeroUsize;
     use std::panic::{self, AssertUnwindSafe};
 
-    use super::super::args::Colour;
+    use super::super::args::ColorWhen;
     use super::super::run::Mode;
     use super::*;
 
@@ -214,7 +214,7 @@ mod tests {
             ..Job::new(Mode::Write)
         };
         let mut printer = Printer::new();
-        printer.set(tocfmt::Severity::Error, Colour::Never, false);
+        printer.set(tocfmt::Severity::Error, ColorWhen::Never, false);
         work(inputs, job, &mut printer, one)
     }
 

@@ -10,40 +10,40 @@ use serde_json::{Value, json};
 use tocfmt::{Kind, Severity};
 
 use super::VERSION;
-use super::args::ReportFormat;
+use super::args::OutputFormat;
+use super::files::without_dot;
 use super::finding::Finding;
-use super::inputs::without_dot;
 use super::report::{Exit, plain};
 
 /// What stands before all findings.
-pub(crate) fn begin(format: ReportFormat) -> String {
+pub(crate) fn begin(format: OutputFormat) -> String {
     match format {
-        ReportFormat::Sarif => sarif_head(),
+        OutputFormat::Sarif => sarif_head(),
         _ => String::new(),
     }
 }
 
 /// What stands between the findings of two files.
-pub(crate) fn between(format: ReportFormat) -> &'static str {
+pub(crate) fn between(format: OutputFormat) -> &'static str {
     match format {
-        ReportFormat::Sarif => ",\n",
+        OutputFormat::Sarif => ",\n",
         _ => "",
     }
 }
 
 /// What stands behind all findings.
-pub(crate) fn end(format: ReportFormat) -> &'static str {
+pub(crate) fn end(format: OutputFormat) -> &'static str {
     match format {
-        ReportFormat::Sarif => "\n]}]}\n",
+        OutputFormat::Sarif => "\n]}]}\n",
         _ => "",
     }
 }
 
 /// The findings of one file; nothing for a diff, which is not made of findings.
-pub(crate) fn file(format: ReportFormat, path: &Path, findings: &[Finding]) -> String {
+pub(crate) fn file(format: OutputFormat, path: &Path, findings: &[Finding]) -> String {
     match format {
-        ReportFormat::Diff => String::new(),
-        ReportFormat::List => {
+        OutputFormat::Diff => String::new(),
+        OutputFormat::List => {
             let named = findings
                 .iter()
                 .any(|finding| finding.problem.exit > Exit::Clean);
@@ -54,12 +54,12 @@ pub(crate) fn file(format: ReportFormat, path: &Path, findings: &[Finding]) -> S
                 String::new()
             }
         }
-        ReportFormat::Github => findings.iter().map(annotation).collect(),
-        ReportFormat::Json => findings
+        OutputFormat::Github => findings.iter().map(annotation).collect(),
+        OutputFormat::Json => findings
             .iter()
             .map(|finding| line(&Object::new(finding)))
             .collect(),
-        ReportFormat::Sarif => {
+        OutputFormat::Sarif => {
             let results = findings
                 .iter()
                 .map(|finding| sarif_result(finding).to_string());
@@ -295,7 +295,7 @@ mod tests {
         assert_eq!(json.lines().count(), 1);
         assert!(json.contains("\\u001b\\\"\\n") && !json.contains('\u{1b}'));
         let name = file(
-            ReportFormat::List,
+            OutputFormat::List,
             Path::new("a\nb"),
             &[Finding::from(finding.problem.denied())],
         );

@@ -12,12 +12,12 @@ use std::sync::Arc;
 use tocfmt::{Absent, Level, Options, Scope, TocOptions};
 
 use super::STDIN;
-use super::args::{MdtocArgs, ReportFormat};
-use super::inputs::Input;
-use super::plan::Treatment;
+use super::args::{MdtocArgs, OutputFormat};
+use super::config::FileOptions;
+use super::files;
 use super::report::{Exit, Printer, Problem, count, settle};
 use super::run::{self, Job, Mode};
-use super::store;
+use super::walk::Input;
 
 /// mdtoc knows two statuses: 0, and 1 for everything that is not.
 pub(crate) fn exit_code(exit: Exit) -> ExitCode {
@@ -65,20 +65,20 @@ fn check_usage(args: &MdtocArgs) -> Result<Option<&PathBuf>, &'static str> {
 
 fn print(args: &MdtocArgs, file: &Path, printer: &mut Printer) -> Result<Exit, Problem> {
     let text = if file == Path::new(STDIN) {
-        store::read_stdin(file)?
+        files::read_stdin(file)?
     } else {
-        store::read(file)?
+        files::read(file)?
     };
     let toc = run::table(file, &text, &options(args, Absent::Fine))?;
     match &args.output {
-        Some(output) => store::write_output(output, &toc)?,
+        Some(output) => files::write_output(output, &toc)?,
         None => printer.product(&toc)?,
     }
     Ok(Exit::Clean)
 }
 
 fn in_place(args: &MdtocArgs, printer: &mut Printer) -> Exit {
-    let treatment = Arc::new(Treatment {
+    let file_options = Arc::new(FileOptions {
         options: options(args, Absent::Error),
         denied: Vec::new(),
     });
@@ -90,12 +90,12 @@ fn in_place(args: &MdtocArgs, printer: &mut Printer) -> Exit {
     let inputs = paths.into_iter().map(|path| {
         Ok(Input {
             path,
-            treatment: Arc::clone(&treatment),
+            options: Arc::clone(&file_options),
             changed: None,
         })
     });
     let mode = if args.dryrun {
-        Mode::Check(ReportFormat::Diff)
+        Mode::Check(OutputFormat::Diff)
     } else {
         Mode::Write
     };

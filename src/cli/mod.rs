@@ -6,22 +6,17 @@
 mod args;
 mod config;
 mod crew;
-mod editorconfig;
-mod excludes;
+mod files;
 mod finding;
 mod formats;
 mod git;
-mod inputs;
 mod mdtoc;
-mod patch;
-mod plan;
 mod progress;
 mod report;
 mod run;
-mod settings;
 mod show;
-mod store;
 mod teller;
+mod walk;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -32,13 +27,12 @@ use clap::Parser;
 use tocfmt::Severity;
 
 use args::{Cli, Command, FormatArgs, TocArgs};
+use config::{FileSettings, Resolver, Settings};
 use git::Changes;
-use inputs::Inputs;
-use plan::Plan;
 use report::{Exit, Printer, Problem, count};
 use run::{Job, Mode};
-use settings::{FileSettings, PassSettings};
 use teller::{Report, Tally, Teller};
+use walk::Inputs;
 
 /// The version, with the commit it was built from where that is known.
 const VERSION: &str = env!("TOCFMT_VERSION");
@@ -74,7 +68,7 @@ pub(crate) fn main() -> ExitCode {
     match cli.command {
         Command::Fmt(args) => format(&args.format, Mode::Write, &mut printer).into(),
         Command::Check(args) => {
-            let mode = Mode::Check(args.report);
+            let mode = Mode::Check(args.output_format);
             format(&args.format, mode, &mut printer).into()
         }
         Command::Toc(args) => report::settle(toc(&args, &mut printer), &mut printer).into(),
@@ -112,16 +106,20 @@ fn format(args: &FormatArgs, mode: Mode, printer: &mut Printer) -> Exit {
 
 /// Files and folders.
 fn files(args: &FormatArgs, job: Job, printer: &mut Printer) -> Result<Exit, Problem> {
-    let plan = Arc::new(Plan::new(args.passes(), &args.files, &args.config)?);
+    let resolver = Arc::new(Resolver::new(
+        args.settings(),
+        &args.files,
+        &args.config.source(),
+    )?);
     let mut found = None;
     let inputs = match args.base() {
-        None => Inputs::new(&args.paths, &plan),
+        None => Inputs::new(&args.paths, &resolver),
         Some(base) => {
             let changes = Changes::find(&base)?;
-            let below = args.paths.iter().map(|path| changes.below(path));
+            let below = args.paths.iter().map(|path| changes.under(path));
             let files: Vec<_> = below.collect::<Result<_, _>>()?;
-            found = changes.found;
-            Inputs::of_changes(files.concat(), &plan)
+            found = changes.resolved_ref;
+            Inputs::from_changes(files.concat(), &resolver)
         }
     };
     let tally = run::files(inputs, job, printer);
@@ -140,13 +138,21 @@ fn stdin(args: &FormatArgs, job: Job, printer: &mut Printer) -> Result<Exit, Pro
     if args.base().is_some() {
         return wrong("git knows nothing of standard input; name paths, or leave out what changed");
     }
-    let plan = Plan::new(args.passes(), &args.files, &args.config)?;
+    let resolver = Resolver::new(args.settings(), &args.files, &args.config.source())?;
     let name = stdin_name(args.stdin_filename.as_ref());
     let mut report = Report::default();
-    let result = store::read_stdin(&name).and_then(|old| {
-        let new = match plan.treatment(&plan.locate(&name))? {
-            Some(treatment) => run::judge(&name, &old, &treatment, None, job, &mut report)?,
-            None => None,
+    let result = files::read_stdin(&name).and_then(|old| {
+        let path = resolver.lookup_path(&name);
+        let new = match resolver.is_excluded(&path)? {
+            false => run::judge(
+                &name,
+                &old,
+                &*resolver.options_for(&path)?,
+                None,
+                job,
+                &mut report,
+            )?,
+            true => None,
         };
         Ok(new.unwrap_or(old))
     });
@@ -170,20 +176,20 @@ fn stdin(args: &FormatArgs, job: Job, printer: &mut Printer) -> Result<Exit, Pro
 
 /// `toc`.
 fn toc(args: &TocArgs, printer: &mut Printer) -> Result<Exit, Problem> {
-    let passes = PassSettings {
+    let settings = Settings {
         toc: args.toc.clone(),
-        ..PassSettings::default()
+        ..Settings::default()
     };
-    let plan = Plan::new(passes, &FileSettings::default(), &args.config)?;
+    let resolver = Resolver::new(settings, &FileSettings::default(), &args.config.source())?;
     let (name, text) = if args.file == Path::new(STDIN) {
         let name = stdin_name(args.stdin_filename.as_ref());
-        let text = store::read_stdin(&name)?;
+        let text = files::read_stdin(&name)?;
         (name, text)
     } else {
-        (args.file.clone(), store::read(&args.file)?)
+        (args.file.clone(), files::read(&args.file)?)
     };
-    let treatment = plan.treatment_even_if_excluded(&plan.locate(&name))?;
-    let toc = run::table(&name, &text, &treatment.options)?;
+    let options = resolver.options_for(&resolver.lookup_path(&name))?;
+    let toc = run::table(&name, &text, &options.options)?;
     printer.product(&toc).map(|()| Exit::Clean)
 }
 
@@ -257,9 +263,9 @@ fn fmt_command(found: Option<&str>) -> String {
             // Behind it, there are names only.
             let names = words.by_ref().map(|name| format!(" {}", quoted(&name)));
             command.extend([" --".to_owned()].into_iter().chain(names));
-        } else if word == "--format" {
+        } else if word == "--output-format" {
             words.next();
-        } else if !word.as_encoded_bytes().starts_with(b"--format=") {
+        } else if !word.as_encoded_bytes().starts_with(b"--output-format=") {
             command.extend([" ", &quoted(&word)]);
         }
         last = word;

@@ -13,7 +13,7 @@ use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
 use tocfmt::{FormatError, Kind, Left, Position, Severity, Warning};
 
-use super::args::Colour;
+use super::args::ColorWhen;
 use super::progress::Progress;
 
 /// How a run ends; the greater wins.
@@ -75,6 +75,16 @@ impl Problem {
             at,
             what: what.into(),
         }
+    }
+
+    /// A problem with a file, git, standard input or standard output.
+    pub(crate) fn io_error(path: &Path, at: Option<Position>, what: impl Into<String>) -> Self {
+        Self::trouble(path, at, what)
+    }
+
+    /// A problem with a configuration file, an ignore file or a flag.
+    pub(crate) fn config_error(path: &Path, at: Option<Position>, what: impl Into<String>) -> Self {
+        Self::trouble(path, at, what)
     }
 
     /// The same problem, with `path` as the name of the file.
@@ -194,12 +204,12 @@ impl Printer {
 
     /// Tells what matters so much and more, with colours as asked for. Where products do not show it already, it shows
     /// that a long run goes on.
-    pub(crate) fn set(&mut self, level: Severity, colour: Colour, productive: bool) {
+    pub(crate) fn set(&mut self, level: Severity, colour: ColorWhen, productive: bool) {
         self.level = level;
         self.coloured = match colour {
-            Colour::Auto => AutoStream::choice(&io::stdout()) != ColorChoice::Never,
-            Colour::Always => true,
-            Colour::Never => false,
+            ColorWhen::Auto => AutoStream::choice(&io::stdout()) != ColorChoice::Never,
+            ColorWhen::Always => true,
+            ColorWhen::Never => false,
         };
         let shown = level < Severity::Error && !(productive && self.terminal);
         self.progress = Progress::new(shown && io::stderr().is_terminal());

@@ -12,15 +12,15 @@ use std::thread;
 
 use tocfmt::{Explain, Kind, Options, Outcome, Severity, Span, diff};
 
-use super::args::ReportFormat;
+use super::args::OutputFormat;
+use super::config::FileOptions;
 use super::crew;
+use super::files::{self, is_below_cwd, without_dot};
 use super::finding;
-use super::git::{self, Changed, Text};
-use super::inputs::{Input, without_dot};
-use super::plan::{Treatment, goes_down};
+use super::git::{self, Changed, Content};
 use super::report::{Printer, Problem};
-use super::store;
 use super::teller::{Report, Tally};
+use super::walk::Input;
 
 /// What becomes of a new text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,7 +28,7 @@ pub(crate) enum Mode {
     /// It replaces the file.
     Write,
     /// It is told.
-    Check(ReportFormat),
+    Check(OutputFormat),
 }
 
 impl Mode {
@@ -36,7 +36,7 @@ impl Mode {
     pub(crate) fn lists_findings(self) -> bool {
         !matches!(
             self,
-            Self::Write | Self::Check(ReportFormat::Diff | ReportFormat::List)
+            Self::Write | Self::Check(OutputFormat::Diff | OutputFormat::List)
         )
     }
 }
@@ -100,9 +100,9 @@ fn attempt(input: &Input, job: Job) -> Report {
     let mut report = Report::default();
     let result = read(input, job.mode).and_then(|old| {
         let changed = input.changed.as_ref();
-        let new = judge(path, &old, &input.treatment, changed, job, &mut report)?;
+        let new = judge(path, &old, &input.options, changed, job, &mut report)?;
         match new {
-            Some(text) if job.mode == Mode::Write => store::replace(path, old.as_bytes(), &text),
+            Some(text) if job.mode == Mode::Write => files::replace(path, old.as_bytes(), &text),
             _ => Ok(()),
         }
     });
@@ -118,13 +118,15 @@ fn attempt(input: &Input, job: Job) -> Report {
 fn read(input: &Input, mode: Mode) -> Result<String, Problem> {
     let path = &input.path;
     let refused = |what: &str| Err(Problem::trouble(path, None, what));
-    match input.changed.as_ref().map(|changed| &changed.text) {
-        None | Some(Text::InFile) => store::read(path),
-        Some(Text::Unmerged) => refused("has merge conflicts, and was left alone; resolve them"),
-        Some(Text::Staged(_)) if mode == Mode::Write => {
+    match input.changed.as_ref().map(|changed| &changed.content) {
+        None | Some(Content::WorkTree) => files::read(path),
+        Some(Content::Conflicted) => {
+            refused("has merge conflicts, and was left alone; resolve them")
+        }
+        Some(Content::Index(_)) if mode == Mode::Write => {
             refused("has changes that are not staged, and was left alone; stage or stash them")
         }
-        Some(Text::Staged(file)) => store::text(path, git::staged_text(file)?),
+        Some(Content::Index(file)) => files::decode(path, git::read_staged(file)?),
     }
 }
 
@@ -132,7 +134,7 @@ fn read(input: &Input, mode: Mode) -> Result<String, Problem> {
 pub(crate) fn judge(
     path: &Path,
     old: &str,
-    treatment: &Treatment,
+    treatment: &FileOptions,
     changed: Option<&Changed>,
     job: Job,
     report: &mut Report,
@@ -162,7 +164,7 @@ pub(crate) fn judge(
         .problems
         .extend(problems(path, &outcome, treatment, job));
     match (job.mode, &outcome.text) {
-        (Mode::Check(ReportFormat::Diff), Some(text)) => {
+        (Mode::Check(OutputFormat::Diff), Some(text)) => {
             report.product = diff::unified(&diff_name(path), old, text, &outcome.changes);
         }
         (Mode::Check(_), Some(_)) => {
@@ -174,7 +176,11 @@ pub(crate) fn judge(
 }
 
 /// The options for one document.
-fn options<'t>(treatment: &'t Treatment, within: Option<Vec<Span>>, job: Job) -> Cow<'t, Options> {
+fn options<'t>(
+    treatment: &'t FileOptions,
+    within: Option<Vec<Span>>,
+    job: Job,
+) -> Cow<'t, Options> {
     let options = &treatment.options;
     if within.is_none() && !job.is_verbose() {
         return Cow::Borrowed(options);
@@ -192,7 +198,7 @@ fn options<'t>(treatment: &'t Treatment, within: Option<Vec<Span>>, job: Job) ->
 }
 
 /// What is said of a document beside its new text. What explains tables of contents is said where one changes, or is asked for.
-fn problems(path: &Path, outcome: &Outcome, treatment: &Treatment, job: Job) -> Vec<Problem> {
+fn problems(path: &Path, outcome: &Outcome, treatment: &FileOptions, job: Job) -> Vec<Problem> {
     let explained = job.is_verbose()
         || outcome
             .repairs
@@ -239,7 +245,7 @@ fn guarded<T>(path: &Path, work: impl FnOnce() -> T) -> Result<T, Problem> {
 /// A path as a diff names it: what is written to, below the working directory where it is, with `/` between its parts.
 pub(crate) fn diff_name(path: &Path) -> Vec<u8> {
     let here = std::env::current_dir().unwrap_or_default();
-    let real = if goes_down(path) && !path.is_symlink() {
+    let real = if is_below_cwd(path) && !path.is_symlink() {
         without_dot(path)
     } else {
         fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())

@@ -7,35 +7,37 @@ use std::path::Path;
 use clap::CommandFactory;
 use clap_complete::Shell;
 
-use super::args::{Cli, SettingsArgs};
-use super::config;
-use super::plan::{Layer, Plan};
+use super::args::{Cli, ConfigArgs};
+use super::config::{self, ConfigLayer, FileSettings, Resolver, Settings};
 use super::report::{Exit, Printer, Problem, plain};
-use super::settings::{FileSettings, PassSettings};
 
 /// Prints the settings that hold for a file as a configuration file would say them, each with its source.
-pub(crate) fn settings(args: &SettingsArgs, printer: &mut Printer) -> Result<Exit, Problem> {
-    let flags = PassSettings {
+pub(crate) fn settings(args: &ConfigArgs, printer: &mut Printer) -> Result<Exit, Problem> {
+    let flags = Settings {
         only: None,
         toc: args.toc.clone(),
         wrap: args.wrap.clone(),
         warnings: args.warnings.clone(),
     };
-    let plan = Plan::new(flags, &FileSettings::default(), &args.config)?;
-    let located = plan.locate(&args.file);
-    let excluded = plan.treatment(&located)?.is_none();
-    let shown = listed(&args.file, excluded, &plan.layers(&located)?);
+    let resolver = Resolver::new(flags, &FileSettings::default(), &args.config.source())?;
+    let path = resolver.lookup_path(&args.file);
+    let excluded = resolver.is_excluded(&path)?;
+    if !excluded {
+        // An error in the settings is reported here, as it is by `check`.
+        resolver.options_for(&path)?;
+    }
+    let shown = listed(&args.file, excluded, &resolver.layers_for(&path)?);
     printer.product(&shown).map(|()| Exit::Clean)
 }
 
 /// All settings by table. Each comes from the first of the layers that has it.
-fn listed(file: &Path, excluded: bool, layers: &[Layer]) -> String {
+fn listed(file: &Path, excluded: bool, layers: &[ConfigLayer]) -> String {
     let name = file.to_string_lossy();
     let excluded = if excluded { ", which is excluded" } else { "" };
     let mut text = format!("# {}{excluded}\n", plain(&name));
     let said: Vec<_> = layers
         .iter()
-        .map(|layer| (config::tables(&layer.passes), plain(&layer.source)))
+        .map(|layer| (config::tables(&layer.settings), plain(&layer.source)))
         .collect();
     let all = said.last().map(|(tables, _)| tables.as_slice());
     for (table, keys) in all.unwrap_or_default() {

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use tocfmt::{Kind, Severity};
 
-use super::args::ReportFormat;
+use super::args::OutputFormat;
 use super::finding::Finding;
 use super::formats;
 use super::report::{Exit, Printer, Problem};
@@ -127,7 +127,7 @@ impl<'p> Teller<'p> {
             }
         }
         match self.mode {
-            Mode::Check(ReportFormat::Diff) => {
+            Mode::Check(OutputFormat::Diff) => {
                 let told = self.printer.diff(&report.product);
                 self.settle(told);
             }
@@ -205,7 +205,7 @@ impl Report {
         let Mode::Check(format) = job.mode else {
             return;
         };
-        if format == ReportFormat::Diff {
+        if format == OutputFormat::Diff {
             return;
         }
         let told = self
