@@ -256,7 +256,7 @@ class Bench:
 
     def dirty(self, folder, files):
         tools = [*self.floors(files), self.ours("tocfmt check", "check", "--max-depth", 5, folder)]
-        tools.append(self.ours("tocfmt check, names alone", "check", "--format", "list", "--max-depth", 5, folder))
+        tools.append(self.ours("tocfmt check, names alone", "check", "--output-format", "list", "--max-depth", 5, folder))
         tools += [tool for _, tool in self.checkers(folder, files)]
         self.told("Check lines and tables of contents, where nearly every file has to change", tools)
 

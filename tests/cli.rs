@@ -282,7 +282,7 @@ fn nothing_in_an_excluded_folder_is_taken_back_named_or_walked() {
         scratch.run(&["fmt", "."]),
         str![[r#"
 == stderr
-.: warning: no Markdown files (*.md, *.markdown) here that are not hidden, git-ignored or excluded
+.: warning: no Markdown files (*.md, *.markdown) found; hidden, git-ignored and excluded files are skipped
 == status 0
 
 "#]]
@@ -291,8 +291,8 @@ fn nothing_in_an_excluded_folder_is_taken_back_named_or_walked() {
         scratch.run(&["fmt", "docs", "a/b"]),
         str![[r#"
 == stderr
-a/b: warning: no Markdown files (*.md, *.markdown) here that are not hidden, git-ignored or excluded
-docs: warning: no Markdown files (*.md, *.markdown) here that are not hidden, git-ignored or excluded
+a/b: warning: no Markdown files (*.md, *.markdown) found; hidden, git-ignored and excluded files are skipped
+docs: warning: no Markdown files (*.md, *.markdown) found; hidden, git-ignored and excluded files are skipped
 == status 0
 
 "#]]
@@ -377,7 +377,7 @@ fn a_missing_ignore_file_or_a_wrong_pattern_is_trouble() {
         scratch.run(&["fmt", "--ignore-file", "list"]),
         str![[r#"
 == stderr
-list: cannot use a pattern: error parsing glob 'a{b': unclosed alternate group; missing '}' (maybe escape '{' with '[{]'?); correct it
+list: invalid pattern 'a{b': unclosed alternate group; missing '}' (maybe escape '{' with '[{]'?)
 == status 2
 
 "#]]
@@ -395,7 +395,7 @@ gone: no such file or folder; check the path
         scratch.run(&["fmt", "--exclude", "a{b"]),
         str![[r#"
 == stderr
-command line: cannot use a pattern: error parsing glob 'a{b': unclosed alternate group; missing '}' (maybe escape '{' with '[{]'?); correct it
+command line: invalid pattern 'a{b': unclosed alternate group; missing '}' (maybe escape '{' with '[{]'?)
 == status 2
 
 "#]]
@@ -409,7 +409,7 @@ fn a_folder_without_markdown_is_said_to_be_one() {
         scratch.run(&["check", "d"]),
         str![[r#"
 == stderr
-d: warning: no Markdown files (*.md, *.markdown) here that are not hidden, git-ignored or excluded
+d: warning: no Markdown files (*.md, *.markdown) found; hidden, git-ignored and excluded files are skipped
 == status 0
 
 "#]]
@@ -521,7 +521,7 @@ fn standard_input_with_an_error_gives_no_result() {
         scratch.run_with(&["fmt", "-", "--stdin-filename", "a.md"], b"\xff"),
         str![[r#"
 == stderr
-a.md:1:1: not UTF-8; convert the file, or exclude it
+a.md:1:1: not valid UTF-8; convert the file to UTF-8 or exclude it
 == status 2
 
 "#]]
@@ -575,7 +575,7 @@ fn toc_prints_the_list_alone() {
 "#]]
     );
     assert_data_eq!(
-        scratch.run(&["toc", "a.md", "--include-before", "--max-depth", "2"]),
+        scratch.run(&["toc", "a.md", "--include-preceding", "--max-depth", "2"]),
         str![[r#"
 == stdout
 - [T](#t)
@@ -641,7 +641,7 @@ fn wrong_usage_is_trouble_with_a_hint() {
         scratch.run(&["check", "--min-depth", "4", "--max-depth", "3"]),
         str![[r#"
 == stderr
-command line: min-depth 4 is beyond max-depth 3; lower it
+command line: min-depth (4) is greater than max-depth (3)
 == status 2
 
 "#]]

@@ -16,7 +16,7 @@ fn the_nearest_configuration_upward_holds_for_each_file() {
         ("a.md", TEXT),
         (
             "d/tocfmt.toml",
-            "[toc]\nentries = \"text\"\ninclude-before = true\n",
+            "[toc]\nentries = \"text\"\ninclude-preceding = true\n",
         ),
         ("d/e/b.md", TEXT),
     ]);

@@ -134,7 +134,7 @@ fn the_pipeline_of_the_old_scripts_finds_the_same_through_the_drop_in() {
 fn every_document_takes_every_style_of_entry() {
     let Some(scratch) = repository() else { return };
     for style in ["html", "markdown", "text"] {
-        let words = ["fmt", "keps", "--include-before", "--entries", style];
+        let words = ["fmt", "keps", "--include-preceding", "--entries", style];
         let output = scratch.output(&words);
         let stderr = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(0), "{style}: {stderr}");

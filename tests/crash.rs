@@ -121,9 +121,13 @@ fn two_runs_at_once_leave_every_file_whole() {
             let output = child.wait_with_output().unwrap();
             let stderr = String::from_utf8(output.stderr).unwrap();
             let known = |line: &&str| {
-                ["another tocfmt is writing", "files", "in the meantime"]
-                    .iter()
-                    .any(|part| line.contains(part))
+                [
+                    "another tocfmt process is writing",
+                    "files",
+                    "modified by another process",
+                ]
+                .iter()
+                .any(|part| line.contains(part))
             };
             assert!(stderr.lines().all(|line| known(&line)), "{stderr}");
         }
@@ -232,7 +236,7 @@ fn a_file_that_changes_in_the_meantime_is_not_overwritten() {
     let scratch = Scratch::new(&[]);
     let (status, stderr) = meanwhile(&scratch, || scratch.write("a.md", b"mine\n"));
     assert_eq!(scratch.read("a.md"), b"mine\n");
-    let what = "changed by somebody else in the meantime, and left alone; run it again";
+    let what = "modified by another process while tocfmt was running; not written; run it again";
     assert_eq!(stderr.lines().next(), Some(&*format!("a.md: {what}")));
     assert_eq!(status, Some(2));
     assert_eq!(fs::read_dir(scratch.path(".")).unwrap().count(), 1);

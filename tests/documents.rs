@@ -200,7 +200,7 @@ fn a_file_that_is_not_utf_8() {
         fmt(b"<!-- toc -->\n<!-- /toc -->\n\n## caf\xe9\n"),
         str![[r#"
 == stderr
-a.md:4:7: not UTF-8; convert the file, or exclude it
+a.md:4:7: not valid UTF-8; convert the file to UTF-8 or exclude it
 changed 0 of 1 file, 1 file with errors
 == status 2
 
@@ -210,7 +210,7 @@ changed 0 of 1 file, 1 file with errors
         fmt(b"\xff\xfea\0"),
         str![[r#"
 == stderr
-a.md:1:1: not UTF-8; convert the file, or exclude it
+a.md:1:1: not valid UTF-8; convert the file to UTF-8 or exclude it
 changed 0 of 1 file, 1 file with errors
 == status 2
 
@@ -224,7 +224,7 @@ fn a_file_with_nul() {
         fmt(b"<!-- toc -->\n<!-- /toc -->\n\n## \xc3\xbc\0b\n"),
         str![[r#"
 == stderr
-a.md:4:5: NUL in the text; remove it, or exclude the file
+a.md:4:5: contains a NUL character; remove it or exclude the file
 changed 0 of 1 file, 1 file with errors
 == status 2
 

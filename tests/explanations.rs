@@ -15,8 +15,13 @@ fn stale(rest: &str) -> String {
 /// What is told on standard error of a document when it is checked, and the status.
 fn told(text: &str, words: &[&str]) -> String {
     let scratch = Scratch::new(&[("a.md", text)]);
-    let output =
-        scratch.output(&[&["check", "--isolated", "--format", "list", "a.md"], words].concat());
+    let output = scratch.output(
+        &[
+            &["check", "--isolated", "--output-format", "list", "a.md"],
+            words,
+        ]
+        .concat(),
+    );
     let stderr = String::from_utf8(output.stderr).unwrap();
     let lines = stderr.lines().filter(|line| line.starts_with("a.md:"));
     let lines: String = lines.map(|line| format!("{line}\n")).collect();
@@ -225,7 +230,7 @@ would change 0 of 1 file, 1 file with errors
 "#]]
     );
     assert_data_eq!(
-        scratch.run(&["check", "--deny", "all", "--format", "list"]),
+        scratch.run(&["check", "--deny", "all", "--output-format", "list"]),
         str![[r#"
 == stdout
 a.md

@@ -159,8 +159,8 @@ fn what_is_not_a_regular_file_is_refused() {
         scratch.run(&["fmt", "pipe.md", "/dev/null"]),
         str![[r#"
 == stderr
-/dev/null: not a regular file; name a file, or - for standard input
-pipe.md: not a regular file; name a file, or - for standard input
+/dev/null: not a regular file; give a regular file, or - to read standard input
+pipe.md: not a regular file; give a regular file, or - to read standard input
 changed 0 of 2 files, 2 files with errors
 == status 2
 
@@ -170,7 +170,7 @@ changed 0 of 2 files, 2 files with errors
         scratch.run(&["toc", "d"]),
         str![[r#"
 == stderr
-d: is a folder; name a file
+d: is a folder; give the path of a file
 == status 2
 
 "#]]
@@ -179,7 +179,7 @@ d: is a folder; name a file
         scratch.run(&["mdtoc", "-i", "d"]),
         str![[r#"
 == stderr
-d: is a folder; name a file
+d: is a folder; give the path of a file
 == status 1
 
 "#]]
@@ -195,7 +195,7 @@ fn a_read_only_file_is_refused() {
         scratch.run(&["fmt", "a.md"]),
         str![[r#"
 == stderr
-a.md: cannot write: the file is read-only; make it writable, or exclude it
+a.md: cannot write: the file is read-only; make it writable or exclude it
 changed 0 of 1 file, 1 file with errors
 == status 2
 
@@ -240,8 +240,8 @@ fn an_unreadable_file_and_an_unwritable_folder_are_refused() {
     mode(&scratch, "d", 0o755);
     assert_eq!(
         stderr,
-        "a.md: cannot read: permission denied; check its mode\n\
-         d/b.md: cannot write: permission denied; check its mode\n\
+        "a.md: cannot read: permission denied\n\
+         d/b.md: cannot write: permission denied\n\
          changed 0 of 2 files, 2 files with errors\n"
     );
     assert_eq!(status, Some(2));
@@ -254,8 +254,7 @@ fn an_unreadable_folder_in_a_walk_is_told_and_the_walk_goes_on() {
     mode(&scratch, "d", 0o000);
     let (status, stderr) = fmt_as_somebody(&scratch, &["."]);
     mode(&scratch, "d", 0o755);
-    let expected =
-        "d: cannot read: permission denied; check its mode\nnothing to change in 2 files\n";
+    let expected = "d: cannot read: permission denied\nnothing to change in 2 files\n";
     assert_eq!(stderr, expected);
     assert_eq!(status, Some(2));
 }

@@ -247,7 +247,7 @@ For more information, try '--help'.
         scratch.run(&["mdtoc", "--skip-prefix=maybe", "a.md"]),
         str![[r#"
 == stderr
-error: invalid value 'maybe' for '--skip-prefix[=<BOOL>]': say true or false
+error: invalid value 'maybe' for '--skip-prefix[=<BOOL>]': expected true or false
 
 For more information, try '--help'.
 == status 1

@@ -40,8 +40,8 @@ nothing to change in 1 file
         scratch.run(&["fmt", "pipe.md", "socket.md"]),
         str![[r#"
 == stderr
-pipe.md: not a regular file; name a file, or - for standard input
-socket.md: not a regular file; name a file, or - for standard input
+pipe.md: not a regular file; give a regular file, or - to read standard input
+socket.md: not a regular file; give a regular file, or - to read standard input
 changed 0 of 2 files, 2 files with errors
 == status 2
 
@@ -54,7 +54,7 @@ fn standard_input_as_a_file_is_what_it_leads_to() {
     let scratch = Scratch::new(&[("a.md", STALE)]);
     let output = scratch.output_with(&["fmt", "/dev/stdin"], STALE.as_bytes());
     let stderr = String::from_utf8(output.stderr).unwrap();
-    let what = "/dev/stdin: not a regular file; name a file, or - for standard input";
+    let what = "/dev/stdin: not a regular file; give a regular file, or - to read standard input";
     assert_eq!(stderr.lines().next(), Some(what));
     assert_eq!(output.status.code(), Some(2));
 
@@ -71,7 +71,7 @@ fn a_huge_file_is_refused_before_it_is_read() {
     file.set_len(1 << 30).unwrap();
     assert_eq!(
         told(&scratch, "a.md"),
-        "a.md: larger than 64 MiB; split the file, or exclude it"
+        "a.md: larger than 64 MiB; split or exclude the file"
     );
 
     let mut command = scratch.command(env!("CARGO_BIN_EXE_tocfmt"), &["fmt", "-"]);

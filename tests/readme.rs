@@ -56,7 +56,7 @@ fn the_table_of_options_is_that_of_help() {
     options.sort();
     assert!(options.len() > 10);
     assert_eq!(options, options_of_help("check"));
-    options.retain(|option| option != "--format FORMAT");
+    options.retain(|option| option != "--output-format FORMAT");
     assert_eq!(options, options_of_help("fmt"));
 }
 

@@ -50,7 +50,7 @@ fn before_the_first_file_trouble_is_told_on_standard_error_only() {
     ] {
         for format in FORMATS {
             let scratch = Scratch::new(&[("a.md", "a")]);
-            let output = scratch.output(&[&["check", "--format", format], words].concat());
+            let output = scratch.output(&[&["check", "--output-format", format], words].concat());
             assert_eq!(output.status.code(), Some(2), "{words:?}");
             assert!(
                 output.stdout.is_empty() && !output.stderr.is_empty(),
@@ -64,8 +64,8 @@ fn before_the_first_file_trouble_is_told_on_standard_error_only() {
 fn quiet_tells_of_errors_alone_in_every_format() {
     let scratch = tree();
     for format in ["github", "json", "sarif"] {
-        let loud = scratch.output(&["check", "--format", format, "warned.md"]);
-        let quiet = scratch.output(&["check", "--format", format, "-q", "warned.md"]);
+        let loud = scratch.output(&["check", "--output-format", format, "warned.md"]);
+        let quiet = scratch.output(&["check", "--output-format", format, "-q", "warned.md"]);
         let of = |bytes: &[u8]| String::from_utf8_lossy(bytes).contains("unknown directive");
         assert!(of(&loud.stdout) && !of(&quiet.stdout), "{format}");
         assert!(quiet.stderr.is_empty());
@@ -85,7 +85,7 @@ fn a_reader_that_goes_away_ends_it_quietly() {
     }
     for format in FORMATS {
         let command = env!("CARGO_BIN_EXE_tocfmt");
-        let line = format!("'{command}' check --format {format} 2>err | head -c 9 >out");
+        let line = format!("'{command}' check --output-format {format} 2>err | head -c 9 >out");
         scratch.succeed("sh", &["-c", &line], b"");
         assert_eq!(scratch.read("out").len(), 9, "{format}");
         let stderr = String::from_utf8(scratch.read("err")).unwrap();
@@ -101,7 +101,7 @@ fn a_reader_that_goes_away_ends_it_quietly() {
 fn github_and_sarif_name_files_from_the_top_of_a_checkout() {
     let scratch = tree();
     for format in ["github", "sarif"] {
-        let words = ["check", "--format", format, "./stale.md"];
+        let words = ["check", "--output-format", format, "./stale.md"];
         let mut command = scratch.command(env!("CARGO_BIN_EXE_tocfmt"), &words);
         command.current_dir(scratch.path("sub dir"));
         command.env("GITHUB_WORKSPACE", scratch.path(""));
@@ -171,7 +171,7 @@ fn colours_on_a_terminal_are_for_those_who_do_not_object() {
 #[test]
 fn only_diffs_have_colours() {
     for format in ["list", "github", "json", "sarif"] {
-        let output = tree().output(&["check", "--color=always", "--format", format]);
+        let output = tree().output(&["check", "--color=always", "--output-format", format]);
         assert!(!output.stdout.contains(&0x1b), "{format}");
     }
     let words = ["check", "--color=always", "sub dir"];
@@ -205,7 +205,7 @@ fn no_command_of_a_runner_comes_from_a_document_or_a_name() {
     ]);
     assert_data_eq!(
         scratch
-            .run(&["check", "-v", "--format", "github"])
+            .run(&["check", "-v", "--output-format", "github"])
             .replace('\u{1b}', "^["),
         str![[r#"
 == stdout
@@ -234,7 +234,7 @@ fn a_name_need_not_be_characters() {
     assert_eq!(uri.unwrap(), "x%FF%0A%22y.md");
     let found = findings::json(&scratch, &["check"]);
     assert_eq!(found.first().unwrap()["path"], "x\u{fffd}\n\"y.md");
-    let list = scratch.output(&["check", "--format", "list"]).stdout;
+    let list = scratch.output(&["check", "--output-format", "list"]).stdout;
     assert_eq!(list, "x\u{fffd}\\n\"y.md\n".as_bytes());
 }
 
@@ -281,7 +281,14 @@ fn the_order_is_that_of_the_files_however_many_work_on_them() {
     for format in FORMATS {
         let run = |jobs| {
             let words = [
-                "check", "-v", "--width", "20", "--format", format, "-j", jobs,
+                "check",
+                "-v",
+                "--width",
+                "20",
+                "--output-format",
+                format,
+                "-j",
+                jobs,
             ];
             scratch.output(&words).stdout
         };
@@ -297,7 +304,7 @@ fn the_order_is_that_of_the_files_however_many_work_on_them() {
 fn a_hundred_thousand_findings_are_no_trouble() {
     let text = "One two three four five six.\n\n".repeat(100_000);
     let scratch = Scratch::new(&[("a.md", &text)]);
-    let words = ["check", "--width", "20", "--format", "sarif"];
+    let words = ["check", "--width", "20", "--output-format", "sarif"];
     let log: Value = serde_json::from_slice(&scratch.output(&words).stdout).unwrap();
     assert_eq!(findings::results(&log).len(), 100_000);
 }
@@ -307,11 +314,11 @@ fn a_command_to_put_it_right_is_the_same_but_for_the_format() {
     let scratch = tree();
     for (words, command) in [
         (
-            &["check", "--format", "json", "--width=20", "long.md"][..],
+            &["check", "--output-format", "json", "--width=20", "long.md"][..],
             "fmt --width=20 long.md",
         ),
         (
-            &["check", "--format=list", "--width=20", "long.md"],
+            &["check", "--output-format=list", "--width=20", "long.md"],
             "fmt --width=20 long.md",
         ),
         (
@@ -327,7 +334,7 @@ fn a_command_to_put_it_right_is_the_same_but_for_the_format() {
     }
     let mut command = Command::new(env!("CARGO_BIN_EXE_tocfmt"));
     let output = command
-        .args(["check", "--format", "jsno"])
+        .args(["check", "--output-format", "jsno"])
         .output()
         .unwrap();
     assert!(String::from_utf8(output.stderr).unwrap().contains("'json'"));

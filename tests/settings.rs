@@ -48,11 +48,11 @@ fn an_override_is_wrong_in_one_line() {
         ),
         (
             "[[override]]\npaths = []\n",
-            "tocfmt.toml: an override without paths holds for nothing; give it some",
+            "tocfmt.toml: [[override]] has no paths; add at least one",
         ),
         (
             "[[override]]\npaths = [\"{a\"]\n",
-            "tocfmt.toml: cannot use a pattern: ",
+            "tocfmt.toml: invalid pattern '{a': ",
         ),
         (
             "[[override]]\npath = [\"a\"]\n",
@@ -68,11 +68,11 @@ fn an_override_is_wrong_in_one_line() {
         ),
         (
             "[warnings]\ndeny = [\"toc\"]\n",
-            "tocfmt.toml:2:8: unknown value 'toc'; known are ",
+            "tocfmt.toml:2:8: unknown value 'toc'; expected one of ",
         ),
         (
             "[[override]]\npaths = [\"a.md\"]\n[override.toc]\nmin-depth = 4\nmax-depth = 3\n",
-            "tocfmt.toml, for a.md: min-depth 4 is beyond max-depth 3; lower it",
+            "tocfmt.toml, for a.md: min-depth (4) is greater than max-depth (3)",
         ),
     ] {
         let scratch = Scratch::new(&[("tocfmt.toml", toml), ("a.md", LINE)]);
@@ -154,7 +154,7 @@ fn editorconfig_counts_only_where_it_can() {
         scratch.run(&["check"]),
         str![[r#"
 == stderr
-.editorconfig:3:1: neither a section nor a pair; correct it
+.editorconfig:3:1: expected `[section]` or `key = value`
 == status 2
 
 "#]]
@@ -194,7 +194,7 @@ dddd eeee ffff
     scratch.write("tocfmt.toml", b"[wrap]\nmode = \"off\"\n");
     let refused = scratch.output(&["check", "--only", "wrap"]);
     let stderr = String::from_utf8(refused.stderr).unwrap();
-    let said = "tocfmt.toml: only wrapping is to be done, and it is off; choose a mode\n";
+    let said = "tocfmt.toml: --only wrap contradicts wrap mode 'off'; choose another mode\n";
     assert_eq!((stderr.as_str(), refused.status.code()), (said, Some(2)));
 }
 
@@ -217,7 +217,7 @@ min-depth = 1                  # default
 max-depth = 5                  # tocfmt.toml
 entries = "text"               # tocfmt.toml, for docs
 anchors = "github"             # default
-include-before = false         # default
+include-preceding = false      # default
 require-toc = false            # default
 
 [wrap]
@@ -261,7 +261,7 @@ fn a_misspelt_word_is_told_from_the_right_one() {
             "a similar value exists: 'broken-link'",
         ),
         (
-            &["check", "--format", "jsn"],
+            &["check", "--output-format", "jsn"],
             "a similar value exists: 'json'",
         ),
     ] {

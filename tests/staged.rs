@@ -119,7 +119,7 @@ fn a_repository_without_commits_has_staged_files() {
         scratch.run(&["check", "--since", "HEAD"]),
         str![[r#"
 == stderr
-HEAD: no commit yet, so nothing changed since one; commit first, or say --staged
+HEAD: the repository has no commits yet; commit first, or use --staged
 == status 2
 
 "#]]
@@ -136,7 +136,7 @@ fn the_index_of_a_commit_is_the_one_that_counts() {
     }
     let scratch = committed(&[("a.md", "a\n"), ("b.md", "b\n"), ("sub/c.md", "c\n")]);
     let hook = format!(
-        "#!/bin/sh\n'{}' check --staged --format list . >said\nexit 0\n",
+        "#!/bin/sh\n'{}' check --staged --output-format list . >said\nexit 0\n",
         env!("CARGO_BIN_EXE_tocfmt")
     );
     scratch.write(".git/hooks/pre-commit", hook.as_bytes());
@@ -210,7 +210,7 @@ fn a_repository_within_another_is_asked_in_its_own_folder() {
         scratch.run(&["check", "--since", "HEAD", "sub"]),
         str![[r#"
 == stderr
-sub: not in the git repository of the working directory; change to its folder
+sub: outside the git repository of the working directory; run tocfmt in its own repository
 == status 2
 
 "#]]
@@ -252,9 +252,9 @@ fn a_clone_that_lacks_history_says_what_to_fetch() {
     assert_data_eq!(
         told,
         str![[r#"
-FIRST: no such revision in this shallow clone; fetch more of it with git fetch --unshallow (actions/checkout: fetch-depth: 0)
+FIRST: no such revision in this shallow clone; run `git fetch --unshallow`, or set `fetch-depth: 0` for actions/checkout
 status 2
-origin/apart: no common commit with HEAD in this shallow clone; fetch more of it with git fetch --unshallow (actions/checkout: fetch-depth: 0)
+origin/apart: no common ancestor with HEAD in this shallow clone; run `git fetch --unshallow`, or set `fetch-depth: 0` for actions/checkout
 status 2
 
 "#]]
@@ -263,7 +263,7 @@ status 2
     assert_data_eq!(
         told,
         str![[r#"
-apart: no common commit with HEAD; name another revision
+apart: no common ancestor with HEAD; give another revision
 status 2
 
 "#]]
@@ -283,7 +283,7 @@ fn a_ci_says_what_to_count_from() {
     scratch.write("a.md", LONG.as_bytes());
     commit(&scratch);
     let auto = |variables: &[(&str, &str)]| {
-        let words = ["check", "--since", "auto", "--format", "list"];
+        let words = ["check", "--since", "auto", "--output-format", "list"];
         told_in(&scratch, ".", &words, variables)
     };
     let (prow, github) = (("PULL_BASE_SHA", "HEAD"), ("GITHUB_BASE_REF", "base"));
@@ -302,9 +302,9 @@ fn a_ci_says_what_to_count_from() {
     assert_data_eq!(
         told,
         str![[r#"
---since auto: neither PULL_BASE_SHA nor GITHUB_BASE_REF is set; name a revision
+--since auto: neither PULL_BASE_SHA nor GITHUB_BASE_REF is set; give a revision instead
 status 2
-origin/gone: no such revision, which GITHUB_BASE_REF names; fetch it, or correct the name
+origin/gone: no such revision (from GITHUB_BASE_REF); fetch it or correct the name
 status 2
 
 "#]]
@@ -344,21 +344,21 @@ fn what_is_no_commit_is_named() {
     assert_data_eq!(
         told.concat(),
         str![[r#"
---since: names no revision; name a commit, a branch or a tag
+--since: empty revision; give a commit, branch or tag
 status 2
-nope: no such revision; fetch it, or correct the name
+nope: no such revision; fetch it or correct the name
 status 2
-HEAD..HEAD: no such revision; fetch it, or correct the name
+HEAD..HEAD: no such revision; fetch it or correct the name
 status 2
-^HEAD: no such revision; fetch it, or correct the name
+^HEAD: no such revision; fetch it or correct the name
 status 2
--p: no such revision; fetch it, or correct the name
+-p: no such revision; fetch it or correct the name
 status 2
-HEAD:a.md: not a commit; name a commit, a branch or a tag
+HEAD:a.md: not a commit; give a commit, branch or tag
 status 2
-a/nb: no such revision; fetch it, or correct the name
+a/nb: no such revision; fetch it or correct the name
 status 2
-5555555555555555555555555555555555555555: no such revision; fetch it, or correct the name
+5555555555555555555555555555555555555555: no such revision; fetch it or correct the name
 status 2
 
 "#]]
@@ -388,17 +388,17 @@ fn where_git_cannot_answer_its_reason_is_given() {
     assert_data_eq!(
         told.concat(),
         str![[r#"
-git: not in a git repository; change to one, or leave out --since and --staged
+git: not in a git repository; run tocfmt inside one, or omit --since and --staged
 status 2
-git: not in a work tree; change to one, or leave out --since and --staged
+git: not in a work tree; run tocfmt inside one, or omit --since and --staged
 status 2
-git: not in a work tree; change to one, or leave out --since and --staged
+git: not in a work tree; run tocfmt inside one, or omit --since and --staged
 status 2
-git: detected dubious ownership in repository at '/scratch/in'; if you trust it: git config --global --add safe.directory /scratch/in
+git: detected dubious ownership in repository at '/scratch/in'; if you trust it, run `git config --global --add safe.directory /scratch/in`
 status 2
-git: cannot run it: No such file or directory (os error 2); install git, or leave out --since and --staged
+git: cannot be run: No such file or directory (os error 2); install git, or omit --since and --staged
 status 2
-..: not in the git repository of the working directory; change to its folder
+..: outside the git repository of the working directory; run tocfmt in its own repository
 status 2
 -: git knows nothing of standard input; name paths, or leave out what changed
 status 2

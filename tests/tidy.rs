@@ -12,25 +12,27 @@ const CRATES: [(&str, &[&str]); 16] = [
     ("finl_unicode", &["src/toc/anchor.rs"]),
     ("regex", &["src/options.rs"]),
     ("unicode_width", &["src/width.rs"]),
-    ("ignore", &["src/cli/excludes.rs", "src/cli/inputs.rs"]),
+    ("ignore", &["src/cli/files/patterns.rs", "src/cli/walk.rs"]),
     (
         "clap",
         &[
             "src/cli/args.rs",
-            "src/cli/settings.rs",
+            "src/cli/config/deny.rs",
+            "src/cli/config/modes.rs",
+            "src/cli/config/settings.rs",
             "src/cli/mod.rs",
             "src/cli/show.rs",
         ],
     ),
-    ("toml", &["src/cli/config.rs"]),
-    ("ec4rs", &["src/cli/editorconfig.rs"]),
+    ("toml", &["src/cli/config/file.rs"]),
+    ("ec4rs", &["src/cli/config/editorconfig.rs"]),
     ("serde_json", &["src/cli/formats.rs"]),
     ("anstyle", &["src/cli/report.rs"]),
     ("anstream", &["src/cli/report.rs"]),
     ("indicatif", &["src/cli/progress.rs"]),
     ("clap_complete", &["src/cli/args.rs", "src/cli/show.rs"]),
-    ("tempfile", &["src/cli/store.rs"]),
-    ("strsim", &["src/cli/config.rs", "src/explain.rs"]),
+    ("tempfile", &["src/cli/files/replace.rs"]),
+    ("strsim", &["src/cli/config/file.rs", "src/explain.rs"]),
 ];
 
 /// The core, in the order of the flow: a module uses only what stands before it.

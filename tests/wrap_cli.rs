@@ -43,7 +43,7 @@ fn wrapping_alone_and_switched_off_is_wrong_usage() {
         told,
         str![[r#"
 == stderr
-command line: only wrapping is to be done, and it is off; choose a mode
+command line: --only wrap contradicts wrap mode 'off'; choose another mode
 == status 2
 
 "#]]
@@ -339,14 +339,14 @@ fn help_shows_the_modes_by_an_example() {
         help.get(start..end).unwrap(),
         str![[r#"
 --wrap <MODE>
-          Which lines of paragraphs are wrapped [default: long]
+          Which lines of paragraphs to wrap [default: long]
           
-          At --width 20, these two lines
+          For example, with --width 20 these two lines
           
               One two three four five six.
               Seven. Eight.
           
-          become with long, fill and sentence
+          become, in the modes long, fill and sentence,
           
               One two three four   One two three four   One two three four
               five six.            five six. Seven.     five six.
@@ -354,10 +354,10 @@ fn help_shows_the_modes_by_an_example() {
                                                         Eight.
 
           Possible values:
-          - long:     Lines that are too long, and those below that take up what no longer fits
-          - fill:     All lines: each takes as much as fits
-          - sentence: All lines: each sentence starts one, and one that is too long is filled
-          - off:      None
+          - long:     Overlong lines, and those after them that words have to move into
+          - fill:     All lines, each as full as the width allows
+          - sentence: All lines, with one sentence per line; sentences that are too long are filled
+          - off:      No lines
 
       
 "#]]

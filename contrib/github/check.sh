@@ -58,7 +58,7 @@ fi
 
 command=(tocfmt check)
 if [ -n "${INPUT_FORMAT:-}" ]; then
-  command+=("--format=$INPUT_FORMAT")
+  command+=("--output-format=$INPUT_FORMAT")
 fi
 if [ -n "$since" ] && [ "$since" != all ]; then
   command+=("--since=$since")

@@ -39,7 +39,7 @@ pub(crate) enum Command {
     Check(CheckArgs),
     /// Print the table of contents of a file
     Toc(TocArgs),
-    /// Replace mdtoc 1.4 in scripts, with the same flags and exit status
+    /// Act as a drop-in replacement for mdtoc 1.4, with the same flags and exit status
     Mdtoc(MdtocArgs),
     /// Show the effective settings for a file and where they come from
     Config(ConfigArgs),

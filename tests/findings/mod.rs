@@ -37,7 +37,7 @@ pub(crate) fn validator(path: &str) -> Validator {
     jsonschema::validator_for(&schema).unwrap()
 }
 
-/// The findings that `--format json` prints, each of them a valid one.
+/// The findings that `--output-format json` prints, each of them a valid one.
 pub(crate) fn of_json(stdout: &[u8]) -> Vec<Value> {
     let stdout = str::from_utf8(stdout).unwrap();
     assert!(stdout.is_empty() || stdout.ends_with('\n'));
@@ -53,7 +53,7 @@ pub(crate) fn of_json(stdout: &[u8]) -> Vec<Value> {
     findings.collect()
 }
 
-/// The log that `--format sarif` prints, a valid one.
+/// The log that `--output-format sarif` prints, a valid one.
 pub(crate) fn of_sarif(stdout: &[u8]) -> Value {
     let log: Value = serde_json::from_slice(stdout).unwrap();
     if let Err(error) = LOG.validate(&log) {
@@ -96,13 +96,13 @@ pub(crate) const WORDS: [&str; 5] = ["check", "--width", "20", "--deny", "same-a
 
 /// The findings of a run of `tocfmt` in JSON.
 pub(crate) fn json(scratch: &Scratch, words: &[&str]) -> Vec<Value> {
-    let words = [words, &["--format", "json"]].concat();
+    let words = [words, &["--output-format", "json"]].concat();
     of_json(&scratch.output(&words).stdout)
 }
 
 /// The log of a run of `tocfmt`.
 pub(crate) fn sarif(scratch: &Scratch, words: &[&str]) -> Value {
-    let words = [words, &["--format", "sarif"]].concat();
+    let words = [words, &["--output-format", "sarif"]].concat();
     of_sarif(&scratch.output(&words).stdout)
 }
 

@@ -56,9 +56,9 @@ pub(crate) fn told_in(
     format!("{told}status {}\n", output.status.code().unwrap())
 }
 
-/// The files that `check --format list` names, in order.
+/// The files that `check --output-format list` names, in order.
 pub(crate) fn listed(scratch: &Scratch, words: &[&str]) -> Vec<String> {
-    let words = [&["check", "--format", "list"], words].concat();
+    let words = [&["check", "--output-format", "list"], words].concat();
     let output = scratch.output(&words);
     let names = String::from_utf8_lossy(&output.stdout).into_owned();
     names.lines().map(str::to_owned).collect()

@@ -27,11 +27,11 @@ pub(crate) enum Host {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum WrapMode {
-    /// Overlong lines, and following lines only as far as words have to move into them
+    /// Overlong lines, and those after them that words have to move into
     Long,
-    /// All lines, each filled up to the width
+    /// All lines, each as full as the width allows
     Fill,
-    /// All lines, with each sentence starting a new one; overlong sentences are filled
+    /// All lines, with one sentence per line; sentences that are too long are filled
     Sentence,
     /// No lines
     Off,

@@ -115,7 +115,7 @@ pub(crate) struct WrapSettings {
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 #[command(next_help_heading = "Warnings")]
 pub(crate) struct WarningSettings {
-    /// Treat this warning as an error, in every file; can be repeated
+    /// Check every file for this warning and treat it as an error; can be repeated
     #[arg(long, value_name = "RULE", value_parser = DenySelector::value_parser())]
     pub(crate) deny: Option<Vec<DenySelector>>,
 }

@@ -9,7 +9,7 @@ use crate::cli::report::Problem;
 /// What the work tree is compared with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Base {
-    /// The merge base of `HEAD` and a revision, or of `HEAD` and the one in the environment if it is `auto`.
+    /// The merge base of `HEAD` and a revision. `auto` stands for the revision that the environment names.
     Since(String),
     /// The last commit. Only staged changes count.
     Staged,
