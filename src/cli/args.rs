@@ -151,8 +151,8 @@ impl FormatArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Changes")]
 struct ChangeArgs {
-    /// Only process files changed since the merge base with REV, and in them only tables of contents and paragraphs with
-    /// changed lines; auto reads REV from PULL_BASE_SHA (Prow) or GITHUB_BASE_REF (GitHub Actions)
+    /// Only process files changed since the merge base with REV, and in them only tables of contents and paragraphs
+    /// with changed lines; auto reads REV from PULL_BASE_SHA (Prow) or GITHUB_BASE_REF (GitHub Actions)
     #[arg(long, value_name = "REV", conflicts_with = "staged")]
     since: Option<String>,
     /// Like --since, for staged changes; check reads the staged text

@@ -30,16 +30,16 @@ pub(crate) struct Input {
 
 /// An iterator over the files under some paths, and the errors on the way to them.
 ///
-/// A path to a file yields it, whatever its name. A path to a folder yields the Markdown files under it; links in it are
-/// not followed.
+/// A path to a file yields it, whatever its name. A path to a folder yields the Markdown files under it; links in it
+/// are not followed.
 pub(crate) struct Inputs {
     resolver: Arc<Resolver>,
     /// The remaining paths, in order.
     paths: std::vec::IntoIter<PathBuf>,
     /// The walk through the current path, if that is a folder.
     folder: Option<FolderWalk>,
-    /// The files found so far, with links resolved, so that a file that is reached twice is written once. `None` if there
-    /// is a single path, which cannot reach a file twice.
+    /// The files found so far, with links resolved, so that a file that is reached twice is written once. `None` if
+    /// there is a single path, which cannot reach a file twice.
     seen: Option<HashSet<PathBuf>>,
     /// The configuration errors reported so far: each may affect many files.
     reported: Vec<Problem>,

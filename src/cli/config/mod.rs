@@ -92,8 +92,8 @@ impl Resolver {
         })
     }
 
-    /// Returns the path by which a file is looked up: absolute, and without `..`, so that its parents are the folders that
-    /// it really is in.
+    /// Returns the path by which a file is looked up: absolute, and without `..`, so that its parents are the folders
+    /// that it really is in.
     pub(crate) fn lookup_path(&self, path: &Path) -> PathBuf {
         let absolute = self.cwd.join(path);
         if is_below_cwd(path) {
@@ -112,7 +112,8 @@ impl Resolver {
         Ok(folder.is_excluded || self.matches_excludes(path, false, &folder))
     }
 
-    /// Whether a folder is excluded. If its configuration cannot be read, it is not: the error is reported for its files.
+    /// Whether a folder is excluded. If its configuration cannot be read, it is not: the error is reported for its
+    /// files.
     pub(crate) fn is_excluded_folder(&self, path: &Path) -> bool {
         self.folder_settings(path)
             .is_ok_and(|folder| folder.is_excluded)
@@ -156,8 +157,8 @@ impl Resolver {
         (layers.len() > 1).then_some(layers)
     }
 
-    /// Whether a path matches the excludes of the flags or of the configuration, or those of the nearest ignore file with a
-    /// pattern for it. Each of the three excludes independently of the others.
+    /// Whether a path matches the excludes of the flags or of the configuration, or those of the nearest ignore file
+    /// with a pattern for it. Each of the three excludes independently of the others.
     fn matches_excludes(&self, path: &Path, is_folder: bool, folder: &FolderSettings) -> bool {
         let matches = |patterns: &PathPatterns| patterns.matches(path, is_folder);
         self.excludes.as_ref().and_then(matches) == Some(true)
@@ -196,8 +197,8 @@ impl Resolver {
 
     /// Turns the settings of the parent of `folder` into those of `folder`.
     ///
-    /// As in git, nothing in an excluded folder has any effect: no pattern in it includes a file again, and no configuration
-    /// in it is read.
+    /// As in git, nothing in an excluded folder has any effect: no pattern in it includes a file again, and no
+    /// configuration in it is read.
     fn descend(&self, folder: &Path, settings: &mut FolderSettings) -> Result<(), Problem> {
         settings.is_excluded =
             settings.is_excluded || self.matches_excludes(folder, true, settings);
@@ -224,7 +225,8 @@ impl Resolver {
         Ok(())
     }
 
-    /// Whether `.editorconfig` files can have an effect. If not, they are not read, so that errors in them are not reported.
+    /// Whether `.editorconfig` files can have an effect. If not, they are not read, so that errors in them are not
+    /// reported.
     fn uses_editorconfig(&self) -> bool {
         self.is_per_folder && self.flags.only != Some(Pass::Toc) && self.flags.wrap.width.is_none()
     }

@@ -128,7 +128,8 @@ pub(crate) struct FileSettings {
     /// Skip files and folders that match GLOB, in gitignore syntax, relative to the working directory; can be repeated
     #[arg(long, value_name = "GLOB")]
     pub(crate) exclude: Vec<String>,
-    /// Skip files and folders that match a pattern in FILE, in addition to those in .tocfmtignore files; can be repeated
+    /// Skip files and folders that match a pattern in FILE, in addition to those in .tocfmtignore files; can be
+    /// repeated
     #[arg(long, value_name = "FILE")]
     pub(crate) ignore_file: Vec<PathBuf>,
 }

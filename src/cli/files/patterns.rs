@@ -1,7 +1,7 @@
 //! Matches paths against patterns in gitignore syntax.
 //!
-//! Separate from the walk because excludes also apply to files named on the command line (as by hooks), which
-//! `.gitignore` does not.
+//! Separate from the walk because excludes, unlike `.gitignore`, also apply to files named on the command line, as by
+//! hooks.
 
 use std::path::{Path, PathBuf};
 

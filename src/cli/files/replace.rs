@@ -1,7 +1,7 @@
 //! Replaces files atomically.
 //!
-//! Separate from reading because this is the only code that can lose data: a file gets its new content as a whole or not
-//! at all.
+//! Separate from reading because this is the only code that can lose data: a file gets its new content as a whole or
+//! not at all.
 
 use std::fs::{self, File, Metadata, OpenOptions, TryLockError};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -19,9 +19,9 @@ const MAX_ATTEMPTS: usize = 8;
 /// Replaces the content of a file by `new`, atomically: a concurrent reader sees the old text or the new one.
 ///
 /// `old` is the content when it was read; if the file has a different one by now, it stays unchanged. The new text is
-/// written to a temporary file in the same folder, which gets the permissions and, if allowed, the owner of the old file,
-/// is synced to disk and renamed. The target of a symbolic link is replaced, the link stays. Other hard links to the file
-/// keep the old text.
+/// written to a temporary file in the same folder, which gets the permissions and, if allowed, the owner of the old
+/// file, is synced to disk and renamed. The target of a symbolic link is replaced, the link stays. Other hard links to
+/// the file keep the old text.
 pub(crate) fn replace(path: &Path, old: &[u8], new: &str) -> Result<(), Problem> {
     let target = follow_link(path)?;
     let metadata = fs::metadata(&target).map_err(|error| io_message(path, "read", &error))?;
@@ -89,8 +89,8 @@ fn write_temp(target: &Path, metadata: &Metadata, text: &str) -> io::Result<Opti
 
 /// Creates a temporary file next to `target` and locks it. Returns `None` if another process holds one.
 ///
-/// Its name is derived from the name of `target`, so that the next process that writes `target` finds and removes a file
-/// that a killed process left. A locked file is still in use.
+/// Its name is derived from the name of `target`, so that the next process that writes `target` finds and removes a
+/// file that a killed process left. A locked file is still in use.
 fn create_temp(target: &Path) -> io::Result<Option<NamedTempFile>> {
     let folder = match target.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
@@ -106,8 +106,8 @@ fn create_temp(target: &Path) -> io::Result<Option<NamedTempFile>> {
             .tempfile_in(folder);
         match created {
             Ok(temp) if lock_new(temp.as_file()) => return Ok(Some(temp)),
-            // Another process took it for stale and removed it before it was locked. A file of this name that exists now
-            // is the other's, so it must not be deleted on drop.
+            // Another process took it for stale and removed it before it was locked. A file of this name that exists
+            // now is the other's, so it must not be deleted on drop.
             Ok(temp) => drop(temp.into_temp_path().keep()),
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {
                 if !remove_stale_temp(&folder.join(&name))? {
@@ -122,8 +122,8 @@ fn create_temp(target: &Path) -> io::Result<Option<NamedTempFile>> {
 
 /// Removes a temporary file that a killed process left. Returns whether the name is free now.
 ///
-/// It is not if a process still holds the lock, or if something other than a regular file has the name: opening a pipe
-/// would block, and a link could lead anywhere.
+/// It is not free if a process still holds the lock, or if something other than a regular file has the name: opening a
+/// pipe would block, and a link could lead anywhere.
 fn remove_stale_temp(path: &Path) -> io::Result<bool> {
     let free_if_not_found = |error: io::Error| match error.kind() {
         ErrorKind::NotFound => Ok(true),

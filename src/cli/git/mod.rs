@@ -138,8 +138,8 @@ fn files_since(commit: &str, root: &Path) -> Result<BTreeMap<PathBuf, Changed>, 
     let untracked = list_files(&["--others", "--exclude-standard"])?;
     let untracked = split_paths(&untracked);
     files.extend(untracked.map(|file| (file, in_work_tree(ChangedLines::All))));
-    // Not in the work tree: files that a sparse checkout omits. Not regular files: links, and nested repositories, which
-    // git lists as untracked.
+    // Not in the work tree: files that a sparse checkout omits. Not regular files: links, and nested repositories,
+    // which git lists as untracked.
     files.retain(|file, _| is_regular(&root.join(file)));
     Ok(files)
 }

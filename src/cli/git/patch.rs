@@ -62,8 +62,8 @@ pub(super) fn parse(diff: &[u8]) -> BTreeMap<PathBuf, ChangedLines> {
     files
 }
 
-/// Parses a record of the raw format without its colon. Returns the new path if it is a regular file, and the bytes after
-/// the record.
+/// Parses a record of the raw format without its colon. Returns the new path if it is a regular file, and the bytes
+/// after the record.
 fn raw_record(record: &[u8]) -> Option<(Option<PathBuf>, &[u8])> {
     let (head, rest) = split_once(record, 0)?;
     let mut fields = head.split(|byte| *byte == b' ');

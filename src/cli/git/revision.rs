@@ -18,8 +18,8 @@ pub(crate) enum Base {
 /// Takes the revision from the environment of a CI system.
 const AUTO: &str = "auto";
 
-/// The environment variables that name the revision a change will be merged into, each with a prefix that turns its value
-/// into a revision.
+/// The environment variables that name the revision a change will be merged into, each with a prefix that turns its
+/// value into a revision.
 const CI_VARIABLES: [(&str, &str); 2] = [
     // Prow: a commit.
     ("PULL_BASE_SHA", ""),
@@ -107,7 +107,8 @@ impl Revision {
                 return Err(self.error(text));
             }
         };
-        // A step of its own, because in `:/text`, which finds a commit by its message, the suffix would be part of the text.
+        // The suffix is added to the object name: in a revision like `:/text`, which finds a commit by its
+        // message, it would be part of the text.
         object_name(&format!("{object}^{{commit}}"))?.ok_or_else(|| {
             self.error(format!(
                 "not a commit{origin}; give a commit, branch or tag"
