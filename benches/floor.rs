@@ -1,18 +1,20 @@
-//! How near `tocfmt check` is to the floor: the whole command against reading and parsing the same files. It checks tables
-//! of contents alone, then lines as well, then a copy of the files whose lines need no change.
+//! Compares `tocfmt check` with the least it could take: reading and parsing the same files. Measures a check of tables of
+//! contents only, a full check, and a full check of formatted copies.
 //!
-//! `cargo bench --bench floor [-- FOLDER]` runs, interleaved and in one go, on the Markdown files below FOLDER (or on a
-//! generated set): a program that only reads them, one that reads and parses them with `comrak` alone, and the built
-//! command with its walk and its output. Each is a process of its own with as many threads as there are cores and the
-//! same allocator; the two floors get their list of files for nothing. It prints medians and ratios and asserts nothing.
+//! `cargo bench --bench floor [-- FOLDER]` uses the Markdown files below FOLDER, or generated ones. It runs, in turn, a
+//! process that only reads the files, one that reads them and parses them with `comrak` alone, and the release build of
+//! tocfmt. All have as many threads as there are cores and the same allocator, but the first two are given the list of
+//! files and do not walk the folder. It prints medians and ratios, and asserts nothing.
+//!
+//! `benches/compare.py` runs this executable with `read`, `parse` or `replace`, and a file that lists paths.
 
 #![allow(
     clippy::print_stdout,
     clippy::indexing_slicing,
-    reason = "a report for people, on data of its own"
+    reason = "prints a report on generated data"
 )]
 
-mod bare;
+mod baseline;
 
 use std::ffi::OsStr;
 use std::fmt::Write;
@@ -23,7 +25,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 use std::{env, fs, hint, io, thread};
 
-use bare::parse;
+use baseline::parse;
 
 const ROUNDS: usize = 31;
 
@@ -31,27 +33,20 @@ const ROUNDS: usize = 31;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> io::Result<()> {
-    let words: Vec<String> = env::args()
-        .skip(1)
-        .filter(|word| word != "--bench")
-        .collect();
-    match words
-        .iter()
-        .map(String::as_str)
-        .collect::<Vec<_>>()
-        .as_slice()
-    {
-        ["read", list] => each(list, |_, text| {
+    let args: Vec<String> = env::args().skip(1).filter(|arg| arg != "--bench").collect();
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    match args.as_slice() {
+        ["read", list] => for_each_file(list, |_, text| {
             hint::black_box(text);
         }),
-        ["parse", list] => each(list, |_, text| parse(&text)),
-        ["replace", list] => each(list, |file, text| replace(file, &text)),
+        ["parse", list] => for_each_file(list, |_, text| parse(&text)),
+        ["replace", list] => for_each_file(list, |file, text| replace(file, &text)),
         [] => compare(None),
         [folder, ..] => compare(Some(Path::new(folder))),
     }
 }
 
-/// Times all three on a folder.
+/// Measures all programs on a folder and prints a table.
 fn compare(folder: Option<&Path>) -> io::Result<()> {
     let scratch = tempfile::tempdir()?;
     let folder = match folder {
@@ -59,13 +54,38 @@ fn compare(folder: Option<&Path>) -> io::Result<()> {
         None => generate(&scratch.path().join("generated"))?,
     };
     let mut files = Vec::new();
-    find(&folder, &mut files)?;
+    find_markdown(&folder, &mut files)?;
     let list = scratch.path().join("list");
     fs::write(&list, files.join("\n"))?;
+    print_setup(&files);
+
+    let floor = env::current_exe()?;
+    let tocfmt = Path::new(env!("CARGO_BIN_EXE_tocfmt"));
+    let formatted = scratch.path().join("formatted");
+    copy(&files, &formatted)?;
+    let (list, folder, formatted) = (list.as_os_str(), folder.as_os_str(), formatted.as_os_str());
+    let [check, fmt, only] = ["check", "fmt", "--only=toc"].map(OsStr::new);
+    // The depth that kubernetes/enhancements uses.
+    let depth = OsStr::new("--max-depth=5");
+    run_timed(tocfmt, &[fmt, depth, formatted])?;
+    print_medians([
+        ("read only", &floor, &[OsStr::new("read"), list]),
+        ("read and parse", &floor, &[OsStr::new("parse"), list]),
+        ("check --only toc", tocfmt, &[check, depth, only, folder]),
+        ("check", tocfmt, &[check, depth, folder]),
+        (
+            "check, nothing to change",
+            tocfmt,
+            &[check, depth, formatted],
+        ),
+    ])
+}
+
+fn print_setup(files: &[String]) {
     let bytes: u64 = files
         .iter()
         .filter_map(|file| fs::metadata(file).ok())
-        .map(|m| m.len())
+        .map(|metadata| metadata.len())
         .sum();
     println!(
         "{} files, {:.1} MB, {} threads, {ROUNDS} rounds",
@@ -73,30 +93,17 @@ fn compare(folder: Option<&Path>) -> io::Result<()> {
         bytes as f64 / 1e6,
         threads()
     );
+}
 
-    let floor = env::current_exe()?;
-    let tocfmt = Path::new(env!("CARGO_BIN_EXE_tocfmt"));
-    let wrapped = scratch.path().join("wrapped");
-    copy(&files, &wrapped)?;
-    let (list, folder, wrapped) = (list.as_os_str(), folder.as_os_str(), wrapped.as_os_str());
-    let [check, fmt, only] = ["check", "fmt", "--only=toc"].map(OsStr::new);
-    // What the tables of contents of the KEPs are made with.
-    let depth = OsStr::new("--max-depth=5");
-    timed(tocfmt, &[fmt, depth, wrapped])?;
-    let runs: [(&str, &Path, &[&OsStr]); 5] = [
-        ("read only", &floor, &[OsStr::new("read"), list]),
-        ("read and parse", &floor, &[OsStr::new("parse"), list]),
-        ("check --only toc", tocfmt, &[check, depth, only, folder]),
-        ("check", tocfmt, &[check, depth, folder]),
-        ("check, nothing to change", tocfmt, &[check, depth, wrapped]),
-    ];
+/// Runs named commands in turn. The first two must be the floor: the ratios are to their times.
+fn print_medians(runs: [(&str, &Path, &[&OsStr]); 5]) -> io::Result<()> {
     let mut times: [Vec<Duration>; 5] = Default::default();
     for _ in 0..ROUNDS {
-        for ((_, program, words), times) in runs.iter().zip(&mut times) {
-            times.push(timed(program, words)?);
+        for ((_, program, args), times) in runs.iter().zip(&mut times) {
+            times.push(run_timed(program, args)?);
         }
     }
-    let medians = times.map(median);
+    let medians = times.map(median_seconds);
     println!("                              ms   / read  / parse");
     for ((name, ..), time) in runs.iter().zip(medians) {
         let (read, parse) = (time / medians[0], time / medians[1]);
@@ -105,7 +112,7 @@ fn compare(folder: Option<&Path>) -> io::Result<()> {
     Ok(())
 }
 
-/// Copies files into one folder, under numbers.
+/// Copies files into one new folder, named by number.
 fn copy(files: &[String], folder: &Path) -> io::Result<()> {
     fs::create_dir(folder)?;
     for (number, file) in files.iter().enumerate() {
@@ -114,10 +121,11 @@ fn copy(files: &[String], folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-fn timed(program: &Path, words: &[&OsStr]) -> io::Result<Duration> {
+/// Runs a program without input and output, and returns how long it took.
+fn run_timed(program: &Path, args: &[&OsStr]) -> io::Result<Duration> {
     let mut command = Command::new(program);
     command
-        .args(words)
+        .args(args)
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null());
@@ -126,8 +134,7 @@ fn timed(program: &Path, words: &[&OsStr]) -> io::Result<Duration> {
     Ok(start.elapsed())
 }
 
-/// In seconds.
-fn median(mut times: Vec<Duration>) -> f64 {
+fn median_seconds(mut times: Vec<Duration>) -> f64 {
     times.sort_unstable();
     times[times.len() / 2].as_secs_f64()
 }
@@ -136,8 +143,8 @@ fn threads() -> usize {
     thread::available_parallelism().map_or(1, usize::from)
 }
 
-/// Hands every file in the list, and its text, to `work`, on all cores.
-fn each(list: &str, work: impl Fn(&str, String) + Sync) -> io::Result<()> {
+/// Calls `work` with the path and the text of every file in a list, on all cores.
+fn for_each_file(list: &str, work: impl Fn(&str, String) + Sync) -> io::Result<()> {
     let list = fs::read_to_string(list)?;
     let files: Vec<&str> = list.lines().collect();
     let next = AtomicUsize::new(0);
@@ -153,22 +160,22 @@ fn each(list: &str, work: impl Fn(&str, String) + Sync) -> io::Result<()> {
     Ok(())
 }
 
-/// Replaces a file by a text, as the command does: beside it, to the disk, and with a new name.
+/// Replaces a file in the way `tocfmt fmt` does: writes a new file next to it, syncs it, and renames it.
 fn replace(file: &str, text: &str) {
-    let beside = format!("{file}.new");
-    let written = fs::File::create(&beside)
+    let new_path = format!("{file}.new");
+    let result = fs::File::create(&new_path)
         .and_then(|mut new| new.write_all(text.as_bytes()).and_then(|()| new.sync_all()))
-        .and_then(|()| fs::rename(&beside, file));
-    if let Err(error) = written {
+        .and_then(|()| fs::rename(&new_path, file));
+    if let Err(error) = result {
         println!("{file}: {error}");
     }
 }
 
-fn find(folder: &Path, files: &mut Vec<String>) -> io::Result<()> {
+fn find_markdown(folder: &Path, files: &mut Vec<String>) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
         if path.is_dir() {
-            find(&path, files)?;
+            find_markdown(&path, files)?;
         } else if path.extension() == Some(OsStr::new("md")) {
             files.push(path.display().to_string());
         }
@@ -176,7 +183,7 @@ fn find(folder: &Path, files: &mut Vec<String>) -> io::Result<()> {
     Ok(())
 }
 
-/// Six hundred documents of some thirty kilobytes with a current table of contents, the size and shape of a KEP.
+/// Writes 600 documents of about 30 KB with an up-to-date table of contents, similar to a KEP. Returns the folder.
 fn generate(folder: &Path) -> io::Result<PathBuf> {
     fs::create_dir(folder)?;
     for number in 0..600 {

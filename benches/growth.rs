@@ -1,52 +1,56 @@
-//! Whether any input costs more than it weighs: both passes, and the bare parse of the same text, at one, two, four and
-//! eight times a size, in the processor's time that the thread itself took.
+//! How time grows with the size of pathological inputs: both passes, and parsing alone, at one, two, four and eight times
+//! a size, in CPU time of the thread.
 //!
-//! `cargo bench --bench growth` prints, for each kind of text that parsers have choked on, the times of both, and how much
-//! ours grow. It asserts nothing; `tests/hostile.rs` does.
+//! `cargo bench --bench growth` prints the times for each kind of text, and the ratio of the largest size to the smallest.
+//! It asserts nothing; the tests of hostile input do.
 
 #![allow(
     clippy::print_stdout,
     clippy::indexing_slicing,
-    reason = "a report for people, on data of its own"
+    reason = "prints a report on generated data"
 )]
 
-mod bare;
-#[path = "../tests/pathological/mod.rs"]
+mod baseline;
+#[path = "../tests/limits/pathological.rs"]
 mod pathological;
 
 use std::time::Duration;
 
-use bare::parse;
+use baseline::parse;
 use cpu_time::ThreadTime;
-use pathological::{KINDS, both_passes};
+use pathological::{KINDS, format_both_passes};
 
 const ROUNDS: usize = 3;
 
-/// How many times its size each kind is tried at.
-const TIMES: [usize; 4] = [1, 2, 4, 8];
+/// The sizes to measure, as multiples of the first.
+const FACTORS: [usize; 4] = [1, 2, 4, 8];
+
+/// How much larger the texts are than in the tests, which run with fewer optimizations.
+const BENCH_FACTOR: usize = 4;
 
 fn main() {
     println!("{:34} times in ms at 1, 2, 4 and 8 times the size", "");
     let mut worst = 0.0_f64;
     for (name, size, make) in KINDS {
-        // Four times as large as in the tests, which run without optimisation.
-        let texts = TIMES.map(|times| make(4 * size * times));
-        let parse = texts.each_ref().map(|text| best(|| parse(text)));
-        let ours = texts.each_ref().map(|text| best(|| both_passes(text)));
-        let grown = ours[3] / ours[0];
-        worst = worst.max(grown);
-        let shown = |times: [f64; 4]| times.map(|time| format!("{time:8.1}")).concat();
+        let texts = FACTORS.map(|factor| make(BENCH_FACTOR * size * factor));
+        let parse = texts.each_ref().map(|text| best_millis(|| parse(text)));
+        let format = texts
+            .each_ref()
+            .map(|text| best_millis(|| format_both_passes(text)));
+        let growth = format[3] / format[0];
+        worst = worst.max(growth);
+        let row = |times: [f64; 4]| times.map(|time| format!("{time:8.1}")).concat();
         println!(
-            "{name:34} {} ours, {} parse, growth {grown:5.1}",
-            shown(ours),
-            shown(parse)
+            "{name:34} {} format, {} parse, growth {growth:5.1}",
+            row(format),
+            row(parse)
         );
     }
-    println!("at eight times the size, at most {worst:.1} times the time");
+    println!("at most {worst:.1} times the time for eight times the size");
 }
 
-/// The best of some times, in milliseconds.
-fn best(work: impl Fn()) -> f64 {
+/// Runs `work` several times and returns the shortest time in milliseconds.
+fn best_millis(work: impl Fn()) -> f64 {
     let times = (0..ROUNDS).map(|_| {
         let start = ThreadTime::now();
         work();

@@ -1,23 +1,34 @@
-//! Keeps the tables of contents and the line lengths of Markdown documents in shape, and touches nothing else.
+//! Keeps the tables of contents of Markdown documents right and wraps long lines, and changes nothing else.
 //!
 //! # One document through the library
 //!
 //! ```text
-//! text ─ Document::parse ─> Document ─┬─ toc::pass  ─┐
-//!                                     └─ wrap::wrap ─┴─> edits   (none: already right, one parse, no copy)
-//! edits ─ edit::apply ─> new text ─ guard::check ─> Outcome      (or fewer edits; or an error, and the text stays as it is)
+//! parse     text     ─> Document     the syntax tree with byte spans
+//! analyze   Document ─> Analysis     directives, markers, headings; computed once, lent to all below
+//! edit      Analysis ─> Plan         the edits of tables of contents and of paragraphs, which never see each other's
+//! verify    Plan     ─> Verified     the edits applied and parsed again: same page, right links, nothing left to do
+//! lint      Analysis ─> diagnostics  what a reader of the source would not guess
 //! ```
 //!
-//! [`format()`] is that walk, text in and text out. It reads no file and prints nothing; the command around it does.
+//! [`format()`] is that walk, text in and text out. The library reads no file and prints nothing; the command line around it
+//! (feature `cli`) does.
+//!
+//! # How often a text is parsed
+//!
+//! With every combination of options, a text that is right as it is is parsed once at most, and one that changes twice: the
+//! new text is parsed to verify it. If a paragraph fails verification, the text without its edits is parsed again.
+//!
+//! Candidates for the entries of a table of contents are parsed on their own. If their brackets might refer to a link
+//! reference definition, they are parsed together with the document's text.
 //!
 //! # Goals
 //!
-//! In this order: what a page renders to outside its table of contents never changes; as few bytes as possible change;
-//! the links are those of the host that renders the page; it is fast enough not to be noticed.
+//! In this order: what a page renders to outside of its tables of contents never changes; as few bytes as possible change;
+//! links lead where they say on the host that renders the page; it is too fast to notice.
 //!
 //! # Non-goals
 //!
-//! No linting, no general formatting, no network, no plugins.
+//! No general formatting, no network, no plugins; no lint rules beyond headings, tables of contents, anchors and links.
 //!
 //! # Example
 //!
@@ -41,136 +52,129 @@
     )
 )]
 
-pub mod diff;
+mod analysis;
+mod diagnostic;
 mod directives;
 mod document;
 mod edit;
-mod error;
-mod explain;
-mod guard;
-#[cfg(feature = "internals")]
-#[doc(hidden)]
-pub mod internals;
-mod kind;
+mod hosts;
+mod lint;
 mod options;
-mod passes;
-mod rewrite;
+mod plan;
+mod prescan;
+mod rule;
+mod skipped;
 mod source;
 mod toc;
+mod verify;
 mod width;
 mod wrap;
 
-use document::{Arena, Document, Need};
-use wrap::{SkipReason, Skipped};
+use analysis::{Analysis, host_of};
+use document::{Arena, Document};
+use plan::Plan;
 
-pub use edit::{Change, Repair};
-pub use error::{FormatError, Left, Swallower, Warning};
-pub use kind::{Kind, NoKind, Severity};
+pub use diagnostic::{Diagnostic, FormatError};
+pub use edit::Replacement;
+pub use hosts::Host;
 pub use options::{
-    Absent, AnchorStyle, BadPattern, EntryStyle, Explain, Level, NoLevel, NoWidth, Options,
-    Patterns, Scope, TocOptions, Width, WrapMode, WrapOptions,
+    EntryStyle, Level, Listed, MissingToc, Options, ParseLevelError, ParseWidthError, PatternError,
+    Patterns, TocOptions, Width, WrapMode, WrapOptions,
 };
-pub use source::{Lines, Position, Span};
+pub use rule::{Rule, Severity};
+pub use source::{Lines, Position, Span, SpanSet};
+pub use verify::Change;
 
-/// What [`format()`] made of a document.
+/// What [`format()`] returns for a document.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub struct Outcome {
-    /// The new text, or `None` where the document is right as it is.
+    /// The new text, or `None` if the document is right as it is.
     pub text: Option<String>,
-    /// Where the new text differs, in order; a change may replace a text by the same.
+    /// The tables of contents and paragraphs that changed, in the order of the text.
     pub changes: Vec<Change>,
-    /// What was put right by them, in order.
-    pub repairs: Vec<Repair>,
-    /// What the reader of the document should know, in order.
-    pub warnings: Vec<Warning>,
-    /// The paragraphs that were not wrapped because it could not be done safely.
-    pub left: Vec<Left>,
+    /// What else there is to report, in the order of the text.
+    pub diagnostics: Vec<Diagnostic>,
 }
 
 /// Brings the tables of contents and the lines of a Markdown document into shape, as far as the options ask for it.
 ///
 /// # Errors
 ///
-/// A [`FormatError`] where the document cannot be put right, or where the result failed the guard. The document is to be
-/// left as it is then.
+/// Returns a [`FormatError`] if the document cannot be formatted, or if the result fails verification. The document must
+/// be left unchanged then.
 pub fn format(text: &str, options: &Options) -> Result<Outcome, FormatError> {
-    if passes::are_idle(text, options)? {
+    if prescan::has_nothing_to_do(text, options)? {
+        debug_assert!(agrees_with_prescan(&run(text, options), options));
         return Ok(Outcome::default());
     }
-    if let Some(current) = current(text, options) {
-        return Ok(current);
+    run(text, options)
+}
+
+/// Returns true if the full run changes nothing either, and reports nothing.
+///
+/// If tables of contents are not updated, it may report markers that do not pair up. That is no concern of a document in
+/// which nothing has to be wrapped.
+fn agrees_with_prescan(run: &Result<Outcome, FormatError>, options: &Options) -> bool {
+    match run {
+        Ok(outcome) if options.toc.is_none() => outcome.text.is_none(),
+        Ok(outcome) => *outcome == Outcome::default(),
+        Err(_) => options.toc.is_none(),
     }
+}
+
+fn run(text: &str, options: &Options) -> Result<Outcome, FormatError> {
     let arena = Arena::new();
     let document = Document::parse(&arena, text);
-    let mut passes = passes::run(&document, options)?;
-    let skipped = std::mem::take(&mut passes.wrap.skipped);
-    let mut left = skipped.iter().map(|one| left(&document, one)).collect();
-    let done = rewrite::rewrite(&document, &passes, options, &mut left)?;
-    left.sort_by_key(Left::position);
-    let mut warnings = std::mem::take(&mut passes.warnings);
-    warnings.extend(explain::warnings(&document, &passes, options)?);
-    warnings.sort_by_key(Warning::position);
-    let mut outcome = Outcome {
-        warnings,
-        left,
-        ..Outcome::default()
-    };
-    if let Some(done) = done {
-        outcome.text = Some(done.rewritten.text);
-        outcome.changes = done.rewritten.changes;
-        outcome.repairs = done.repairs;
-    }
-    Ok(outcome)
-}
-
-/// Converts a paragraph that the wrapping pass skipped.
-fn left(document: &Document<'_>, skipped: &Skipped) -> Left {
-    let at = document.position(skipped.paragraph.start);
-    match skipped.reason {
-        SkipReason::UnknownSource => Left::Misplaced { at },
-        SkipReason::NoRoom => Left::Crowded { at },
-        SkipReason::SecondCheckbox => Left::CheckMark { at },
-    }
-}
-
-/// What is to be said of a document whose tables of contents are all that is asked for, and right; `None` where that is not
-/// so, or takes a closer look to tell. Most documents are right, and telling so is faster than the work.
-fn current(text: &str, options: &Options) -> Option<Outcome> {
-    if options.wrap.is_some() || options.explain == Explain::Always {
-        return None;
-    }
-    let arena = Arena::new();
-    let document = Document::parse_for(&arena, text, Need::Outline);
-    let passes = passes::run(&document, options).ok()?;
-    let toc = &passes.toc;
-    let right = toc.edits.is_empty()
-        && !toc.may_autolink
-        && document.has_read_all_entries_outside(&toc.regions);
-    // What makes the parse fast needs arguments: wherever speed does not matter, they are checked.
-    debug_assert!(!right || is_current(text, options, &passes.warnings));
-    right.then(|| Outcome {
-        warnings: passes.warnings,
-        ..Outcome::default()
+    let analysis = Analysis::new(&document, host_of(options))?;
+    let plan = Plan::new(&analysis, options)?;
+    let verified = verify::apply_verified(&analysis, &plan, options)?;
+    let mut diagnostics = lint::check(&analysis, !plan.toc.edits.is_empty(), options);
+    let skipped = plan.wrapping.skipped.into_iter().chain(verified.skipped);
+    diagnostics.extend(skipped.map(Diagnostic::from));
+    diagnostics.sort_by_key(|diagnostic| diagnostic.span.start);
+    Ok(Outcome {
+        text: verified.text,
+        changes: verified.changes,
+        diagnostics,
     })
 }
 
-/// Whether all tables of contents are right, and nothing is to be said but some warnings, by a parse of everything.
-fn is_current(text: &str, options: &Options, warnings: &[Warning]) -> bool {
-    let arena = Arena::new();
-    let passes = passes::run(&Document::parse(&arena, text), options);
-    passes.is_ok_and(|passes| passes.toc.edits.is_empty() && passes.warnings == warnings)
-}
-
-/// The table of contents of a Markdown document, one entry a line, each line ending in a line feed.
+/// Returns the table of contents of a Markdown document, one entry a line, each line ending in a line feed.
 ///
-/// It is the list that the first block should hold; a document without markers gets one of all its headings.
+/// It is the list that the first block of the document should contain. For a document without markers, it lists all
+/// headings.
 ///
 /// # Errors
 ///
-/// As for [`format()`], but for the guard: nothing is rewritten here.
+/// Returns a [`FormatError`] if markers do not pair up or a heading cannot be written as an entry.
 pub fn table_of_contents(text: &str, options: &TocOptions) -> Result<String, FormatError> {
     let arena = Arena::new();
     let document = Document::parse(&arena, text);
-    let ignored = directives::ignored(&document);
-    toc::table(&document, options, &ignored.by_all)
+    let analysis = Analysis::new(&document, options.anchors)?;
+    let blocks = &analysis.toc.blocks;
+    toc::render_toc(&document, blocks, analysis.outline(), options)
+}
+
+/// Returns every rule that a [`Diagnostic`] or a [`Change`] can have, in the order in which reports list them.
+pub fn rules() -> impl Iterator<Item = Rule> {
+    Rule::OF_FORMATTING.into_iter().chain(lint::rules())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn rules_have_unique_ids_and_summaries_without_full_stops() {
+        let ids: HashSet<&str> = rules().map(Rule::id).collect();
+        assert_eq!(ids.len(), rules().count());
+        for rule in rules() {
+            let is_kebab_case = |byte: u8| byte == b'-' || byte.is_ascii_lowercase();
+            assert!(rule.id().bytes().all(is_kebab_case), "{rule}");
+            assert!(!rule.summary().ends_with('.'), "{rule}");
+        }
+    }
 }

@@ -1,4 +1,4 @@
-//! The `tocfmt` command: the library does the work, `cli` all that surrounds it.
+//! The `tocfmt` command. Everything but the entry point is in `cli` and the library.
 
 #![cfg_attr(
     test,

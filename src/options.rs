@@ -1,52 +1,54 @@
-//! What a caller may ask of the core, as plain data.
+//! What a caller may ask of the library, as plain data.
 //!
-//! Stands apart so that neither the passes nor the shell own it: the shell fills it from arguments and `tocfmt.toml`, the
-//! passes read it. It holds no paths, no modes of the program and no defaults taken from the environment.
+//! Separate so that both ends of the program can use it: the command line fills it in from flags and `tocfmt.toml`, the
+//! library reads it. There are no paths in it, and no defaults taken from the environment.
 
 use std::fmt;
-use std::num::ParseIntError;
 use std::str::FromStr;
 
 use regex::{RegexSet, RegexSetBuilder};
 
-use crate::source::Span;
+use crate::hosts::Host;
+use crate::rule::Rule;
+use crate::source::SpanSet;
 
-/// How [`format`](crate::format) treats a document.
+/// How [`format`](crate::format()) treats a document.
+///
+/// ```
+/// use tocfmt::{Options, WrapMode};
+///
+/// let mut options = Options::default();
+/// options.wrap.mode = WrapMode::Off;
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Options {
-    /// The table of contents pass; `None` leaves tables of contents as they are.
+    /// How tables of contents are made. `None` leaves them unchanged.
     pub toc: Option<TocOptions>,
-    /// The wrapping pass; `None` leaves lines as they are.
-    pub wrap: Option<WrapOptions>,
-    /// When to look for what a reader of the document would not guess.
-    pub explain: Explain,
-    /// What of the document counts, as spans that ascend and do not overlap: paragraphs that share no byte with one of them
-    /// are left alone, and what stands elsewhere is not warned of. Tables of contents always count. `None` is all of it.
-    pub within: Option<Vec<Span>>,
-}
-
-/// When a document is searched for pitfalls: headings that are none, or are by accident, and links that lead nowhere.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Explain {
-    /// Where its table of contents changes, which they may explain.
-    Changes,
-    /// Always.
-    Always,
+    /// How lines are wrapped.
+    pub wrap: WrapOptions,
+    /// Lint rules that are checked in every document. The others are checked only if a table of contents changes, because
+    /// they can explain why.
+    pub always_lint: Vec<Rule>,
+    /// The parts of the document that changed: only paragraphs and diagnostics that overlap them count. Tables of contents
+    /// always count. `None` is the whole document.
+    pub changed: Option<SpanSet>,
 }
 
 impl Default for Options {
     fn default() -> Self {
         Self {
             toc: Some(TocOptions::default()),
-            wrap: Some(WrapOptions::default()),
-            explain: Explain::Changes,
-            within: None,
+            wrap: WrapOptions::default(),
+            always_lint: Vec::new(),
+            changed: None,
         }
     }
 }
 
 /// How tables of contents are made.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct TocOptions {
     /// The shallowest heading level that is listed.
     pub min_depth: Level,
@@ -54,12 +56,12 @@ pub struct TocOptions {
     pub max_depth: Level,
     /// How an entry shows its heading.
     pub entries: EntryStyle,
-    /// Which host's anchors the entries link to.
-    pub anchors: AnchorStyle,
-    /// Which headings a block lists.
-    pub scope: Scope,
-    /// What a document without markers is.
-    pub absent: Absent,
+    /// The host whose anchors the entries link to.
+    pub anchors: Host,
+    /// Which headings are listed.
+    pub listed: Listed,
+    /// Whether a document may lack a table of contents.
+    pub missing: MissingToc,
 }
 
 impl Default for TocOptions {
@@ -67,10 +69,10 @@ impl Default for TocOptions {
         Self {
             min_depth: Level::SHALLOWEST,
             max_depth: Level::DEEPEST,
-            entries: EntryStyle::Html,
-            anchors: AnchorStyle::Github,
-            scope: Scope::AfterBlock,
-            absent: Absent::Fine,
+            entries: EntryStyle::default(),
+            anchors: Host::default(),
+            listed: Listed::default(),
+            missing: MissingToc::default(),
         }
     }
 }
@@ -85,12 +87,12 @@ impl Level {
     /// Level 6, `###### Heading`.
     pub const DEEPEST: Level = Level(6);
 
-    /// The level, or `None` where `level` is not between 1 and 6.
+    /// Returns the level, or `None` if `level` is not between 1 and 6.
     pub fn new(level: u8) -> Option<Self> {
         (1..=6).contains(&level).then_some(Self(level))
     }
 
-    /// The level as a number, 1 to 6.
+    /// Returns the level as a number, 1 to 6.
     pub fn get(self) -> u8 {
         self.0
     }
@@ -108,95 +110,103 @@ impl fmt::Display for Level {
     }
 }
 
-/// Why a text or a number is no heading level.
+/// A text or a number is not a heading level.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("a heading level is a number from 1 to 6")]
-pub struct NoLevel;
-
-impl From<ParseIntError> for NoLevel {
-    fn from(_: ParseIntError) -> Self {
-        NoLevel
-    }
-}
+pub struct ParseLevelError;
 
 impl FromStr for Level {
-    type Err = NoLevel;
+    type Err = ParseLevelError;
 
-    fn from_str(text: &str) -> Result<Self, NoLevel> {
-        Self::new(text.parse()?).ok_or(NoLevel)
+    fn from_str(text: &str) -> Result<Self, ParseLevelError> {
+        let level = text.parse().map_err(|_| ParseLevelError)?;
+        Self::new(level).ok_or(ParseLevelError)
     }
 }
 
 /// How an entry shows its heading.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[cfg_attr(
+    feature = "cli",
+    derive(clap::ValueEnum, serde::Serialize, serde::Deserialize),
+    serde(rename_all = "kebab-case")
+)]
+#[non_exhaustive]
 pub enum EntryStyle {
-    /// The heading's content rendered as HTML, as `mdtoc` writes it.
+    /// The heading rendered as HTML, as mdtoc writes it.
+    #[default]
     Html,
-    /// The heading's own Markdown, less what cannot stand in a link.
+    /// The heading's own Markdown, without links.
     Markdown,
-    /// The heading's text without markup.
+    /// Plain text without markup.
     Text,
 }
 
-/// Whose rule turns a heading into an anchor.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AnchorStyle {
-    /// github.com, for Markdown files in repositories.
-    Github,
+/// Which headings a table of contents lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub enum Listed {
+    /// Those after the closing marker.
+    #[default]
+    HeadingsAfterToc,
+    /// All headings of the document.
+    AllHeadings,
 }
 
-/// Which headings a block lists.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Scope {
-    /// Those after the block's closing marker.
-    AfterBlock,
-    /// All of the document.
-    Document,
-}
-
-/// What a document without markers is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Absent {
-    /// A document that wants no table of contents.
-    Fine,
-    /// An error.
+/// Whether a document may lack a table of contents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub enum MissingToc {
+    /// It may.
+    #[default]
+    Allow,
+    /// It is an error.
     Error,
 }
 
 /// How lines are wrapped.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub struct WrapOptions {
-    /// Which line breaks are moved.
+    /// Which lines of paragraphs are wrapped.
     pub mode: WrapMode,
-    /// How long a line may be.
+    /// The longest line allowed.
     pub width: Width,
     /// Lines that are never joined with others or broken.
     pub protect: Patterns,
 }
 
-/// Which line breaks of a paragraph are moved.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+/// Which lines of paragraphs are wrapped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[cfg_attr(
+    feature = "cli",
+    derive(clap::ValueEnum, serde::Serialize, serde::Deserialize),
+    serde(rename_all = "kebab-case")
+)]
+#[non_exhaustive]
 pub enum WrapMode {
-    /// Those from a line on that is too long and can be shortened, up to where a line starts as one did before.
+    /// Overlong lines, and those after them that words have to move into.
     #[default]
     Long,
-    /// All: every line takes as much as fits.
+    /// All lines, each as full as the width allows.
     Fill,
-    /// All: every sentence starts a line, and a sentence too long for one is filled.
+    /// All lines, with one sentence per line; sentences that are too long are filled.
     Sentence,
+    /// No lines.
+    Off,
 }
 
-/// How many columns a line may have, its container's prefix included: 1 to 65535, 80 by default.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+/// The longest line allowed in columns, prefix of its containers included: 1 to 65535, 80 by default.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Width(u16);
 
 impl Width {
-    /// The width, or `None` where `columns` is 0.
+    /// Returns the width, or `None` if `columns` is 0.
     pub fn new(columns: u16) -> Option<Self> {
         (columns > 0).then_some(Self(columns))
     }
 
-    /// The width in columns.
+    /// Returns the width in columns.
     pub fn get(self) -> usize {
         usize::from(self.0)
     }
@@ -209,7 +219,7 @@ impl From<Width> for u16 {
 }
 
 impl Default for Width {
-    /// What the Kubernetes documentation style guide prefers ("Line Length").
+    /// Returns the width that the Kubernetes documentation style guide prefers ("Line Length").
     fn default() -> Self {
         Self(80)
     }
@@ -221,90 +231,92 @@ impl fmt::Display for Width {
     }
 }
 
-/// Why a text or a number is no width.
+/// A text or a number is not a width.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("a width is a number of columns, 1 to 65535")]
-pub struct NoWidth;
+pub struct ParseWidthError;
 
 impl FromStr for Width {
-    type Err = NoWidth;
+    type Err = ParseWidthError;
 
-    fn from_str(text: &str) -> Result<Self, NoWidth> {
-        text.parse().ok().and_then(Self::new).ok_or(NoWidth)
+    fn from_str(text: &str) -> Result<Self, ParseWidthError> {
+        let columns = text.parse().map_err(|_| ParseWidthError)?;
+        Self::new(columns).ok_or(ParseWidthError)
     }
 }
 
-/// Regular expressions; a text matches where one of them does, anywhere in it. None matches nothing.
+/// Regular expressions. A text matches if one of them matches anywhere in it.
 #[derive(Debug, Clone, Default)]
 pub struct Patterns(Option<RegexSet>);
 
 impl Patterns {
-    /// The patterns, in the syntax of the `regex` crate.
+    /// Compiles patterns in the syntax of the `regex` crate.
     ///
     /// # Errors
     ///
-    /// [`BadPattern`] where one cannot be read, or all together are too large.
-    pub fn new<S: AsRef<str>>(patterns: &[S]) -> Result<Self, BadPattern> {
+    /// Returns a [`PatternError`] if one cannot be parsed, or all together are too large.
+    pub fn new<S: AsRef<str>>(patterns: &[S]) -> Result<Self, PatternError> {
         if patterns.is_empty() {
             return Ok(Self::default());
         }
         let build = |patterns: &[S]| {
             let mut set = RegexSetBuilder::new(patterns);
-            set.size_limit(PATTERN_BYTES).build()
+            set.size_limit(MAX_COMPILED_BYTES).build()
         };
         if let Ok(set) = build(patterns) {
             return Ok(Self(Some(set)));
         }
-        // Which one it is has to be found out one by one.
+        // The set does not say which pattern is at fault, so each is compiled on its own.
         for pattern in patterns {
             build(std::slice::from_ref(pattern)).map_err(|error| {
                 let pattern = pattern.as_ref().to_owned();
                 if let regex::Error::CompiledTooBig(_) = error {
-                    return BadPattern::TooLarge(pattern);
+                    return PatternError::TooLarge(pattern);
                 }
-                // The last line says what is wrong, those above show where.
+                // The last line says what is wrong, the lines above show where.
                 let shown = error.to_string();
                 let last = shown.lines().last().unwrap_or_default();
                 let reason = last.trim_start_matches("error: ").to_owned();
-                BadPattern::Unreadable(pattern, reason)
+                PatternError::Invalid(pattern, reason)
             })?;
         }
-        Err(BadPattern::TogetherTooLarge)
+        Err(PatternError::TogetherTooLarge)
     }
 
-    /// The patterns as they were given.
-    pub fn as_given(&self) -> &[String] {
+    /// Returns the patterns as text.
+    pub fn sources(&self) -> &[String] {
         self.0.as_ref().map_or(&[], RegexSet::patterns)
     }
 
-    /// Whether a pattern matches `text`.
-    pub(crate) fn match_in(&self, text: &str) -> bool {
+    /// Returns true if a pattern matches `text`.
+    pub(crate) fn is_match(&self, text: &str) -> bool {
         self.0.as_ref().is_some_and(|set| set.is_match(text))
     }
 }
 
 impl PartialEq for Patterns {
     fn eq(&self, other: &Self) -> bool {
-        self.as_given() == other.as_given()
+        self.sources() == other.sources()
     }
 }
 
 impl Eq for Patterns {}
 
-/// How large compiled patterns may be, in bytes.
-const PATTERN_BYTES: usize = 1 << 20;
+/// The most memory that compiled patterns may take, in bytes.
+const MAX_COMPILED_BYTES: usize = 1 << 20;
 
-/// Why patterns cannot be used.
+/// A pattern cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum BadPattern {
-    /// One is no regular expression, for the reason that follows it.
-    #[error("the pattern '{0}' is no regular expression: {1}; mend or remove it")]
-    Unreadable(String, String),
-    /// One is too large when compiled.
-    #[error("the pattern '{0}' is too large; make its repetitions smaller")]
+#[non_exhaustive]
+pub enum PatternError {
+    /// This one is not a regular expression, for the reason in the second field.
+    #[error("invalid regular expression '{0}': {1}")]
+    Invalid(String, String),
+    /// This one takes too much memory when compiled.
+    #[error("the regular expression '{0}' is too large; use smaller repetitions")]
     TooLarge(String),
-    /// All together are too large when compiled.
-    #[error("the patterns are too large together; name fewer of them")]
+    /// All together take too much memory when compiled.
+    #[error("the regular expressions are too large together; use fewer of them")]
     TogetherTooLarge,
 }
 
@@ -317,40 +329,40 @@ mod tests {
         assert_eq!("1".parse(), Ok(Level::SHALLOWEST));
         assert_eq!("6".parse(), Ok(Level::DEEPEST));
         for wrong in ["0", "7", "", "-1", "two", "256"] {
-            assert_eq!(wrong.parse::<Level>(), Err(NoLevel), "{wrong:?}");
+            assert_eq!(wrong.parse::<Level>(), Err(ParseLevelError), "{wrong:?}");
         }
         assert_eq!(Level::DEEPEST.to_string(), "6");
     }
 
     #[test]
-    fn widths_are_columns_from_one_on() {
+    fn widths_are_at_least_one_column() {
         let width = "72".parse::<Width>().unwrap();
         assert_eq!((width.get(), width.to_string().as_str()), (72, "72"));
         for wrong in ["0", "65536", "", "-1", "wide"] {
-            assert_eq!(wrong.parse::<Width>(), Err(NoWidth), "{wrong:?}");
+            assert_eq!(wrong.parse::<Width>(), Err(ParseWidthError), "{wrong:?}");
         }
     }
 
     #[test]
-    fn one_pattern_that_matches_is_enough() {
+    fn a_text_matches_if_one_pattern_does() {
         let patterns = Patterns::new(&["^a", "b$"]).unwrap();
-        assert!(patterns.match_in("a b") && patterns.match_in("c b"));
-        assert!(!patterns.match_in("b a"));
-        assert!(!Patterns::default().match_in("") && Patterns::new(&[""]).unwrap().match_in(""));
+        assert!(patterns.is_match("a b") && patterns.is_match("c b"));
+        assert!(!patterns.is_match("b a"));
+        assert!(!Patterns::default().is_match("") && Patterns::new(&[""]).unwrap().is_match(""));
         assert_eq!(patterns, Patterns::new(&["^a", "b$"]).unwrap());
         assert_ne!(patterns, Patterns::new(&["^a"]).unwrap());
     }
 
     #[test]
-    fn patterns_have_a_size_each_and_together() {
+    fn large_patterns_are_refused() {
         assert!(Patterns::new(&["a{500}"]).is_ok());
         let large = "(a{1000}){1000}";
         let refused = Patterns::new(&["a", large]).unwrap_err();
-        assert_eq!(refused, BadPattern::TooLarge(large.to_owned()));
+        assert_eq!(refused, PatternError::TooLarge(large.to_owned()));
         let many: Vec<String> = (0..100)
             .map(|number| format!("{number}a{{1000}}"))
             .collect();
         let refused = Patterns::new(&many).unwrap_err();
-        assert_eq!(refused, BadPattern::TogetherTooLarge);
+        assert_eq!(refused, PatternError::TogetherTooLarge);
     }
 }

@@ -1,47 +1,47 @@
 //! Display columns: how wide a text is on a terminal or in an editor with a fixed-width font.
 //!
-//! Stands apart because it alone knows the Unicode tables of widths. It does not know what a text means.
+//! Separate so that the Unicode width tables are named in one place.
 
 use unicode_width::UnicodeWidthStr;
 
-/// Tabs go to the next multiple of this many columns (CommonMark 0.31.2, section 2.2).
-const TAB: usize = 4;
+/// A tab advances to the next multiple of this many columns (CommonMark 0.31.2, section 2.2).
+const TAB_STOP: usize = 4;
 
-/// The 0-based column behind `text` where it starts in the 0-based `column`.
+/// Returns the 0-based column after `text` if it starts in the 0-based `column`.
 ///
-/// Wide East Asian characters and emoji take two columns, combining marks none, those of ambiguous width one (Unicode
-/// Standard Annex 11).
-pub(crate) fn advance(column: usize, text: &str) -> usize {
-    if is_plain(text) {
+/// Wide East Asian characters and emoji take two columns, combining marks none, and characters of ambiguous width one
+/// (Unicode Standard Annex 11).
+pub(crate) fn column_after(column: usize, text: &str) -> usize {
+    if is_ascii_without_tabs(text) {
         return column + text.len();
     }
     let mut parts = text.split('\t');
     let first = parts.next().unwrap_or_default();
     parts.fold(column + first.width(), |column, part| {
-        (column / TAB + 1) * TAB + part.width()
+        (column / TAB_STOP + 1) * TAB_STOP + part.width()
     })
 }
 
-/// The width of a text wherever it stands; `None` where that matters, since it has a tab.
-pub(crate) fn fixed(text: &str) -> Option<usize> {
-    if is_plain(text) {
+/// Returns the width of a text that is the same in every column; `None` if the text contains a tab.
+pub(crate) fn position_independent_width(text: &str) -> Option<usize> {
+    if is_ascii_without_tabs(text) {
         return Some(text.len());
     }
     (!text.contains('\t')).then(|| text.width())
 }
 
-/// Whether every byte is one column.
-pub(crate) fn is_plain(text: &str) -> bool {
-    // Most texts are words, for which looking at more than one byte at a time does not pay.
+/// Returns true if every byte takes one column: ASCII without tabs.
+pub(crate) fn is_ascii_without_tabs(text: &str) -> bool {
+    // Most texts are words, too short for a vectorized search to pay.
     if text.len() <= 16 {
         return text.bytes().all(|byte| byte.is_ascii() && byte != b'\t');
     }
     text.is_ascii() && memchr::memchr(b'\t', text.as_bytes()).is_none()
 }
 
-/// The width of a text at the start of a line, in columns.
-pub(crate) fn columns(text: &str) -> usize {
-    advance(0, text)
+/// Returns the width of a text at the start of a line, in columns.
+pub(crate) fn display_width(text: &str) -> usize {
+    column_after(0, text)
 }
 
 #[cfg(test)]
@@ -49,7 +49,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn wide_characters_take_two_columns_and_marks_none() {
+    fn wide_characters_take_two_columns_and_combining_marks_none() {
         for (text, width) in [
             ("", 0),
             ("abc", 3),
@@ -63,16 +63,16 @@ mod tests {
             ("a\u{b}b", 3),
             ("ä\u{b}b", 3),
         ] {
-            assert_eq!(columns(text), width, "{text}");
+            assert_eq!(display_width(text), width, "{text}");
         }
     }
 
     #[test]
-    fn tabs_go_to_the_next_multiple_of_four() {
-        assert_eq!(columns("\t"), 4);
-        assert_eq!(columns("abc\td"), 5);
-        assert_eq!(columns("abcd\te"), 9);
-        assert_eq!(advance(2, "\tx"), 5);
-        assert_eq!(advance(3, "日\t"), 8);
+    fn a_tab_advances_to_the_next_multiple_of_four() {
+        assert_eq!(display_width("\t"), 4);
+        assert_eq!(display_width("abc\td"), 5);
+        assert_eq!(display_width("abcd\te"), 9);
+        assert_eq!(column_after(2, "\tx"), 5);
+        assert_eq!(column_after(3, "日\t"), 8);
     }
 }

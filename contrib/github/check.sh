@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# The work of the GitHub Action in action.yml: installs the wheel of tocfmt and runs `tocfmt check`.
+# Runs the GitHub Action in action.yml: installs the tocfmt wheel, then runs `tocfmt check`.
 #
-# Inputs come as variables, never as text of a script, so that nothing in them is run: a pull request may choose the names
-# of its files and branches, and some workflows pass those on. Written for the bash 3.2 of macOS, too.
+# Inputs arrive in environment variables and are never evaluated as code: some workflows pass on file or branch names
+# that a pull request can choose. Compatible with bash 3.2, which macOS ships.
 set -euo pipefail
 here=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
 
-# Ends with the status of trouble, as tocfmt does.
+# Prints an error annotation and exits with 2, like tocfmt does on errors.
 fail() {
   printf '::error title=tocfmt::%s\n' "$*"
   exit 2
@@ -14,28 +14,28 @@ fail() {
 
 version=${INPUT_VERSION:-}
 if [ -z "$version" ]; then
-  # The one that belongs to this revision of the action.
+  # The version that this revision of the action belongs to.
   version=$(sed -n 's/^version = "\(.*\)"$/\1/p' "$here/../../Cargo.toml")
 fi
 case $version in
 latest) package=tocfmt ;;
-*[!0-9A-Za-z.+-]*) fail "version: neither a version nor latest" ;;
+*[!0-9A-Za-z.+-]*) fail "version: expected a version number or latest" ;;
 *) package="tocfmt==$version" ;;
 esac
 
-temporary=${RUNNER_TEMP:?is set by GitHub}
-# On Windows, the colon behind the drive would end the folder's name in PATH.
+temp_dir=${RUNNER_TEMP:?must be set by GitHub}
+# On Windows, convert C:\ to /c/: PATH would be split at the colon.
 if command -v cygpath >/dev/null; then
-  temporary=$(cygpath "$temporary")
+  temp_dir=$(cygpath "$temp_dir")
 fi
-folder=$temporary/tocfmt
-python=$(command -v python3 || command -v python) || fail "no Python to install tocfmt with"
-# A folder of its own, since the Python of the system may refuse to be added to. Not from here, where Python would take a
-# `pip.py` of the pull request for pip.
-(cd -- "$temporary" &&
-  "$python" -m pip install --quiet --disable-pip-version-check --only-binary :all: --upgrade --target "$folder" "$package") ||
+install_dir=$temp_dir/tocfmt
+python=$(command -v python3 || command -v python) || fail "cannot install tocfmt: no Python on PATH"
+# Use a separate folder, because the system's Python may be externally managed. Run pip outside of the checkout: Python
+# would import a `pip.py` from the current folder.
+(cd -- "$temp_dir" &&
+  "$python" -m pip install --quiet --disable-pip-version-check --only-binary :all: --upgrade --target "$install_dir" "$package") ||
   fail "cannot install $package"
-PATH=$folder/bin:$PATH
+PATH=$install_dir/bin:$PATH
 tocfmt --version
 
 cd -- "${INPUT_WORKING_DIRECTORY:-.}" || fail "working-directory: no such folder"
@@ -44,36 +44,36 @@ since=${INPUT_SINCE:-}
 if [ -z "$since" ] && [ -n "${GITHUB_BASE_REF:-}" ]; then
   since=auto
 fi
-# A checkout of one commit, which is what actions/checkout makes, knows nothing of the branch to compare with.
+# By default, actions/checkout fetches a single commit. To compare with the base branch, fetch it and the history.
 if [ "$since" = auto ] && [ -n "${GITHUB_BASE_REF:-}" ]; then
   base=refs/remotes/origin/$GITHUB_BASE_REF
-  shallow=$(git rev-parse --is-shallow-repository) || fail "no repository of git to find changes in"
+  shallow=$(git rev-parse --is-shallow-repository) || fail "since: not in a git repository"
   if [ "$shallow" = true ] || ! git rev-parse --quiet --verify "$base" >/dev/null; then
-    deepen=()
-    [ "$shallow" = false ] || deepen=(--unshallow)
-    git fetch --quiet --no-tags ${deepen[@]+"${deepen[@]}"} origin "+refs/heads/$GITHUB_BASE_REF:$base" ||
-      fail "cannot fetch $GITHUB_BASE_REF; give actions/checkout fetch-depth: 0, or this action since: all"
+    unshallow=()
+    [ "$shallow" = false ] || unshallow=(--unshallow)
+    git fetch --quiet --no-tags ${unshallow[@]+"${unshallow[@]}"} origin "+refs/heads/$GITHUB_BASE_REF:$base" ||
+      fail "cannot fetch $GITHUB_BASE_REF; set fetch-depth: 0 for actions/checkout, or since: all for this action"
   fi
 fi
 
 command=(tocfmt check)
-if [ -n "${INPUT_FORMAT:-}" ]; then
-  command+=("--format=$INPUT_FORMAT")
+if [ -n "${INPUT_OUTPUT_FORMAT:-}" ]; then
+  command+=("--output-format=$INPUT_OUTPUT_FORMAT")
 fi
 if [ -n "$since" ] && [ "$since" != all ]; then
   command+=("--since=$since")
 fi
-# Flags, at white space; a flag whose value has some is for tocfmt.toml.
+# Split at white space. A flag whose value contains white space belongs in tocfmt.toml.
 while read -r -a words; do
   command+=(${words[@]+"${words[@]}"})
 done <<<"${INPUT_ARGS:-}"
 command+=(--)
-# Paths, one a line.
+# One path per line.
 while IFS= read -r path; do
   [ -z "$path" ] || command+=("$path")
 done <<<"${INPUT_PATHS:-.}"
 
-# For the log, with quotes where a shell would want them.
+# Log the command, quoted for a shell.
 printf '%q ' "${command[@]}"
 echo
 exec "${command[@]}"

@@ -1,21 +1,22 @@
-//! The whole pipeline on documents full of structure: the last bytes are the options, the others the choices that make one.
+//! Fuzzes the library with documents that are full of Markdown structure. The last bytes of the input choose the options,
+//! the others choose what the document is built from.
 
 #![no_main]
 
-#[path = "../../tests/judge/mod.rs"]
+#[path = "../../tests/it/support/judge/mod.rs"]
 mod judge;
-#[path = "../../tests/markdown/mod.rs"]
+#[path = "../../tests/it/support/markdown.rs"]
 mod markdown;
-#[path = "../../tests/pages/mod.rs"]
+#[path = "../../tests/it/support/pages.rs"]
 mod pages;
 
-use judge::{Judge, OPTION_BYTES, options};
+use judge::{Judge, OPTION_BYTES, options_from};
 use libfuzzer_sys::fuzz_target;
 use markdown::document;
 
 fuzz_target!(|bytes: &[u8]| {
-    let Some((choices, chosen)) = bytes.split_last_chunk::<OPTION_BYTES>() else {
+    let Some((choices, option_bytes)) = bytes.split_last_chunk::<OPTION_BYTES>() else {
         return;
     };
-    let _ = Judge::new(&document(choices)).judge("fuzzed", &options(*chosen));
+    let _ = Judge::new(&document(choices)).judge("fuzzed", &options_from(*option_bytes));
 });

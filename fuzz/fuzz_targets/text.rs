@@ -1,19 +1,20 @@
-//! The whole pipeline on any text: the last bytes are the options, so that a Markdown file is a seed as it is.
+//! Fuzzes the library with arbitrary text. The last bytes of the input choose the options, so any Markdown file is a valid
+//! seed.
 
 #![no_main]
 
-#[path = "../../tests/judge/mod.rs"]
+#[path = "../../tests/it/support/judge/mod.rs"]
 mod judge;
-#[path = "../../tests/pages/mod.rs"]
+#[path = "../../tests/it/support/pages.rs"]
 mod pages;
 
-use judge::{Judge, OPTION_BYTES, options};
+use judge::{Judge, OPTION_BYTES, options_from};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
-    let Some((text, chosen)) = bytes.split_last_chunk::<OPTION_BYTES>() else {
+    let Some((text, option_bytes)) = bytes.split_last_chunk::<OPTION_BYTES>() else {
         return;
     };
     let text = String::from_utf8_lossy(text);
-    let _ = Judge::new(&text).judge("fuzzed", &options(*chosen));
+    let _ = Judge::new(&text).judge("fuzzed", &options_from(*option_bytes));
 });

@@ -1,35 +1,31 @@
-//! The command line as typed.
-//!
-//! Owns the argument parser, as far as names and help texts go. What the arguments mean is settled elsewhere; nothing
-//! here looks at a file.
+//! The command line as typed: commands, flags and help texts.
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
-
 use clap_complete::Shell;
 
-use super::git::Base;
-use super::settings::{
-    FileSettings, Pass, PassSettings, TocSettings, WarningSettings, WrapSettings,
+use super::config::{
+    ConfigSource, FileSettings, Pass, Settings, TocSettings, WarningSettings, WrapSettings,
 };
+use super::git::Base;
 
-/// Keeps Markdown tables of contents and line lengths in shape, and touches nothing else.
+/// Keep Markdown tables of contents up to date and wrap overlong lines, without changing anything else
 #[derive(Debug, Parser)]
 #[command(
     name = "tocfmt",
-    version = super::VERSION,
+    version = env!("TOCFMT_VERSION"),
     propagate_version = true,
     max_term_width = 100
 )]
 #[command(disable_help_subcommand = true)]
 #[command(
-    after_help = "Exit status: 0 nothing to do or all written, 1 findings, 2 trouble. \
-    The README has the whole story."
+    after_help = "Exit status: 0 if nothing has to change or everything was written, 1 if there are findings, \
+    2 if there are errors. See the README for details."
 )]
 pub(crate) struct Cli {
-    /// What to do.
+    /// The command to run.
     #[command(subcommand)]
     pub(crate) command: Command,
 }
@@ -39,15 +35,15 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Rewrite files in place
     Fmt(FmtArgs),
-    /// Do the same work, but write nothing: print a unified diff, and exit with 1 if fmt would change anything
+    /// Print a diff of what fmt would change, and exit with status 1 if there is any
     Check(CheckArgs),
-    /// Print one file's table of contents
+    /// Print the table of contents of a file
     Toc(TocArgs),
-    /// Stand in for mdtoc 1.4 in scripts: same flags, same exit status
+    /// Act as a drop-in replacement for mdtoc 1.4, with the same flags and exit status
     Mdtoc(MdtocArgs),
-    /// Print the settings that hold for a file, and where each comes from
-    Config(SettingsArgs),
-    /// Print the completions for a shell, to be put where that shell looks for them
+    /// Show the effective settings for a file and where they come from
+    Config(ConfigArgs),
+    /// Print a completion script for a shell
     Completions {
         /// The shell
         #[arg(value_name = "SHELL")]
@@ -59,7 +55,7 @@ pub(crate) enum Command {
 #[derive(Debug, Args)]
 #[command(args_override_self = true)]
 pub(crate) struct FmtArgs {
-    /// What it shares with `check`.
+    /// The arguments shared with `check`.
     #[command(flatten)]
     pub(crate) format: FormatArgs,
 }
@@ -68,73 +64,73 @@ pub(crate) struct FmtArgs {
 #[derive(Debug, Args)]
 #[command(args_override_self = true)]
 pub(crate) struct CheckArgs {
-    /// What it shares with `fmt`.
+    /// The arguments shared with `fmt`.
     #[command(flatten)]
     pub(crate) format: FormatArgs,
-    /// How to tell what would change
+    /// Output format
     #[arg(
-        long = "format",
+        long,
         value_name = "FORMAT",
         default_value = "diff",
         help_heading = "Output"
     )]
-    pub(crate) report: ReportFormat,
+    pub(crate) output_format: OutputFormat,
 }
 
-/// How `check` tells what it finds.
+/// The output formats of `check`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ReportFormat {
+pub(crate) enum OutputFormat {
     /// A unified diff
     Diff,
-    /// The names of the files, one a line
+    /// The names of the files, one per line
     List,
-    /// Annotations of GitHub Actions
+    /// Annotations for GitHub Actions
     Github,
-    /// One JSON object a line for each finding
+    /// A JSON object for each finding, one per line
     Json,
     /// A SARIF 2.1.0 log
     Sarif,
 }
 
-/// The arguments of `fmt` and `check`: one struct, so that a hook and its verify step cannot drift apart.
+/// The arguments shared by `fmt` and `check`, in one struct so that a hook and its CI step cannot drift apart.
 #[derive(Debug, Args)]
 pub(crate) struct FormatArgs {
-    /// Files, or folders to search for *.md and *.markdown; - is standard input
+    /// Files to process, and folders to search for *.md and *.markdown files; - reads standard input
     #[arg(value_name = "PATH", default_value = ".")]
     pub(crate) paths: Vec<PathBuf>,
-    /// Do only this part of the work
+    /// Run only this pass
     #[arg(long, value_name = "PASS")]
     pub(crate) only: Option<Pass>,
-    /// Which changes count.
+    /// Which changes to process.
     #[command(flatten)]
     changes: ChangeArgs,
-    /// Table of contents settings.
+    /// Settings for tables of contents.
     #[command(flatten)]
     toc: TocSettings,
-    /// Wrapping settings.
+    /// Settings for wrapping.
     #[command(flatten)]
     wrap: WrapSettings,
-    /// Warning settings.
+    /// Settings for warnings.
     #[command(flatten)]
     warnings: WarningSettings,
-    /// File settings.
+    /// Settings for the selection of files.
     #[command(flatten)]
     pub(crate) files: FileSettings,
-    /// The name of what comes from standard input, for the configuration, the diff and messages
+    /// File name to use for standard input, in configuration lookup, diffs and messages
     #[arg(long, value_name = "PATH", help_heading = "Files")]
     pub(crate) stdin_filename: Option<PathBuf>,
-    /// Configuration.
+    /// Which configuration to use.
     #[command(flatten)]
-    pub(crate) config: ConfigArgs,
-    /// Output.
+    pub(crate) config: ConfigSourceArgs,
+    /// What to print.
     #[command(flatten)]
     pub(crate) output: OutputArgs,
 }
 
 impl FormatArgs {
-    /// What is to be done, as far as the flags say.
-    pub(crate) fn passes(&self) -> PassSettings {
-        PassSettings {
+    /// Returns the settings given by flags.
+    pub(crate) fn settings(&self) -> Settings {
+        Settings {
             only: self.only,
             toc: self.toc.clone(),
             wrap: self.wrap.clone(),
@@ -142,48 +138,50 @@ impl FormatArgs {
         }
     }
 
-    /// What changes are counted from, where only they count.
+    /// Returns what to compare with, if only changes are processed.
     pub(crate) fn base(&self) -> Option<Base> {
-        let since = self.changes.since.clone().map(Base::Since);
-        since.or(self.changes.staged.then_some(Base::Staged))
+        match &self.changes.since {
+            Some(revision) => Some(Base::Since(revision.clone())),
+            None => self.changes.staged.then_some(Base::Staged),
+        }
     }
 }
 
-/// Which changes count.
+/// Which changes to process.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Changes")]
 struct ChangeArgs {
-    /// Look only at files that changed since the work tree left the history of REV, and in them at tables of contents and at
-    /// paragraphs with changed lines; auto takes REV from PULL_BASE_SHA (Prow) or GITHUB_BASE_REF (GitHub)
+    /// Only process files changed since the merge base with REV, and in them only tables of contents and paragraphs with
+    /// changed lines; auto reads REV from PULL_BASE_SHA (Prow) or GITHUB_BASE_REF (GitHub Actions)
     #[arg(long, value_name = "REV", conflicts_with = "staged")]
     since: Option<String>,
-    /// The same for what is staged: check looks at the text to be committed
+    /// Like --since, for staged changes; check reads the staged text
     #[arg(long)]
     staged: bool,
 }
 
-/// What is told, and how the work is done.
+/// What to print, and how many threads to use.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub(crate) struct OutputArgs {
-    /// When to use colours
+    /// When to use colors
     #[arg(long, value_name = "WHEN", default_value = "auto")]
-    pub(crate) color: Colour,
-    /// Name the paragraphs that were not wrapped because it was not safe, and look for what there is to warn of everywhere
+    pub(crate) color: ColorWhen,
+    /// List paragraphs that could not be wrapped safely, and check every file for all warnings
     #[arg(short, long, conflicts_with = "quiet")]
     pub(crate) verbose: bool,
-    /// Tell nothing but errors, and no summary
+    /// Print no warnings and no summary, only errors
     #[arg(short, long)]
     pub(crate) quiet: bool,
-    /// How many files to work on at a time [default: as many as there are cores]
+    /// Number of files to process in parallel [default: the number of CPU cores]
     #[arg(short, long, value_name = "N")]
     pub(crate) jobs: Option<NonZeroUsize>,
 }
 
-/// When colours are used.
+/// When to use colors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Colour {
-    /// On a terminal, unless the environment says otherwise (NO_COLOR, CLICOLOR, CLICOLOR_FORCE, TERM)
+pub(crate) enum ColorWhen {
+    /// On a terminal, unless the environment disables colors (NO_COLOR, CLICOLOR, CLICOLOR_FORCE, TERM)
     Auto,
     /// Always
     Always,
@@ -194,70 +192,81 @@ pub(crate) enum Colour {
 /// The arguments of `config`.
 #[derive(Debug, Args)]
 #[command(args_override_self = true)]
-pub(crate) struct SettingsArgs {
-    /// The file, which need not exist
+pub(crate) struct ConfigArgs {
+    /// The file, which does not have to exist
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
-    /// Table of contents settings.
+    /// Settings for tables of contents.
     #[command(flatten)]
     pub(crate) toc: TocSettings,
-    /// Wrapping settings.
+    /// Settings for wrapping.
     #[command(flatten)]
     pub(crate) wrap: WrapSettings,
-    /// Warning settings.
+    /// Settings for warnings.
     #[command(flatten)]
     pub(crate) warnings: WarningSettings,
-    /// Configuration.
+    /// Which configuration to use.
     #[command(flatten)]
-    pub(crate) config: ConfigArgs,
+    pub(crate) config: ConfigSourceArgs,
 }
 
-/// The arguments of `toc`. It prints a list for a file without markers as well, so requiring them has no meaning here.
+/// The arguments of `toc`. `--require-toc` is hidden, because a list is printed for a file without markers too.
 #[derive(Debug, Args)]
 #[command(mut_arg("require_toc", |arg| arg.hide(true)), args_override_self = true)]
 pub(crate) struct TocArgs {
-    /// The file; - is standard input
+    /// The file; - reads standard input
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
-    /// Table of contents settings.
+    /// Settings for tables of contents.
     #[command(flatten)]
     pub(crate) toc: TocSettings,
-    /// The name of what comes from standard input, for the configuration and messages
+    /// File name to use for standard input, in configuration lookup and messages
     #[arg(long, value_name = "PATH", help_heading = "Files")]
     pub(crate) stdin_filename: Option<PathBuf>,
-    /// Configuration.
+    /// Which configuration to use.
     #[command(flatten)]
-    pub(crate) config: ConfigArgs,
+    pub(crate) config: ConfigSourceArgs,
 }
 
-/// Where the configuration comes from.
+/// Which configuration to use.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Configuration")]
-pub(crate) struct ConfigArgs {
-    /// Use this configuration file for all files, not the nearest tocfmt.toml upward from each
+pub(crate) struct ConfigSourceArgs {
+    /// Use this configuration file for all files, instead of the nearest tocfmt.toml in a parent folder
     #[arg(long, value_name = "FILE", conflicts_with = "isolated")]
-    pub(crate) config: Option<PathBuf>,
-    /// Use no configuration file
+    config: Option<PathBuf>,
+    /// Ignore all configuration files
     #[arg(long)]
-    pub(crate) isolated: bool,
+    isolated: bool,
 }
 
-/// The arguments of `mdtoc`: those of mdtoc 1.4.0, and `--output` and `-` of its main branch.
+impl ConfigSourceArgs {
+    /// Returns the source that the flags select.
+    pub(crate) fn source(&self) -> ConfigSource {
+        match &self.config {
+            Some(file) => ConfigSource::File(file.clone()),
+            None if self.isolated => ConfigSource::Isolated,
+            None => ConfigSource::Nearest,
+        }
+    }
+}
+
+/// The arguments of `mdtoc`: those of mdtoc 1.4.0, plus `--output` and `-` from its main branch.
 #[derive(Debug, Args)]
 #[command(disable_version_flag = true, args_override_self = true)]
 pub(crate) struct MdtocArgs {
-    /// Files; - is standard input
+    /// The files; - reads standard input
     #[arg(value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
-    /// Whether to check for changes to the table of contents, rather than overwriting; requires --inplace
+    /// Check whether the table of contents is up to date instead of overwriting it; requires --inplace
     #[arg(short, long, value_name = "BOOL", num_args = 0..=1, require_equals = true, value_parser = go_bool)]
     #[arg(default_value = "false", default_missing_value = "true", action = ArgAction::Set, hide_possible_values = true)]
     pub(crate) dryrun: bool,
-    /// Whether to edit the file in place, or output to standard output; requires markers to be present
+    /// Edit the files in place instead of printing the table of contents; requires markers in the files
     #[arg(short, long, value_name = "BOOL", num_args = 0..=1, require_equals = true, value_parser = go_bool)]
     #[arg(default_value = "false", default_missing_value = "true", action = ArgAction::Set)]
     pub(crate) inplace: bool,
-    /// Limit the depth of headings in the table of contents; 0 is no limit
+    /// Deepest heading level to list; 0 means no limit
     #[arg(
         short,
         long,
@@ -269,7 +278,7 @@ pub(crate) struct MdtocArgs {
     /// Write the table of contents to this file instead of standard output
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
-    /// Whether to ignore any headings before the opening marker
+    /// Ignore headings before the opening marker
     #[arg(short, long, value_name = "BOOL", num_args = 0..=1, require_equals = true, value_parser = go_bool)]
     #[arg(default_value = "true", default_missing_value = "true", action = ArgAction::Set)]
     pub(crate) skip_prefix: bool,
@@ -278,12 +287,12 @@ pub(crate) struct MdtocArgs {
     pub(crate) version: bool,
 }
 
-/// A truth value as Go's `strconv.ParseBool` reads it, since scripts written for mdtoc may spell it so.
+/// Parses a boolean like Go's `strconv.ParseBool`, which mdtoc uses.
 fn go_bool(text: &str) -> Result<bool, String> {
     match text {
         "1" | "t" | "T" | "true" | "TRUE" | "True" => Ok(true),
         "0" | "f" | "F" | "false" | "FALSE" | "False" => Ok(false),
-        _ => Err("say true or false".to_owned()),
+        _ => Err("expected true or false".to_owned()),
     }
 }
 
@@ -293,7 +302,7 @@ mod tests {
     use clap::CommandFactory;
 
     #[test]
-    fn the_command_line_is_well_formed() {
+    fn command_line_passes_the_checks_of_clap() {
         Cli::command().debug_assert();
     }
 
@@ -308,7 +317,7 @@ mod tests {
     }
 
     #[test]
-    fn flags_of_mdtoc_are_read_as_it_reads_them() {
+    fn parses_the_flags_of_mdtoc() {
         let args = mdtoc("-di -m5 --skip-prefix=false a.md b.md");
         assert!(args.dryrun && args.inplace && !args.skip_prefix);
         assert_eq!((args.max_depth, args.files.len()), (5, 2));
@@ -318,7 +327,7 @@ mod tests {
         let args = mdtoc("-i -i -m2 -m=5 --skip-prefix=false -s a");
         assert!(
             args.inplace && args.skip_prefix && args.max_depth == 5,
-            "the last one wins"
+            "the last of repeated flags wins"
         );
         let args = mdtoc("-s -i --max-depth -1 -v a");
         assert!(args.skip_prefix && args.version && args.inplace);

@@ -1,286 +1,75 @@
-//! The shell around the library: arguments in, files read and written, an exit status out.
+//! The command line around the library: arguments in, files read and written, an exit status out.
 //!
-//! Everything that touches the world is here. The modules stand in the order of the flow: `args` and `settings` are what
-//! was typed, `plan` what is meant, `inputs` the files, `store` their texts, `run` the work, `report` what is told.
+//! Everything that depends on files, the terminal, the environment or git is here. The modules, in the order in which a run
+//! uses them:
+//!
+//! - `args`: the arguments as typed
+//! - `commands`: one file for each command
+//! - `config`: the options for each file, from flags and configuration files
+//! - `walk`, `git`: the files to process
+//! - `run`, `pool`, `process`, `files`: all files in parallel, each one from reading to writing
+//! - `report`, `reporters`, `diff`, `report_paths`: what `check` finds in a file, in all output formats
+//! - `printer`, `message`, `rule`, `sanitize`, `progress`, `tally`, `summary`, `exit`: what is printed, and the exit status
 
 mod args;
+mod commands;
 mod config;
-mod crew;
-mod editorconfig;
-mod excludes;
-mod finding;
-mod formats;
+mod diff;
+mod exit;
+mod files;
 mod git;
-mod inputs;
-mod mdtoc;
-mod patch;
-mod plan;
+mod job;
+mod message;
+mod pool;
+mod printer;
+mod process;
 mod progress;
 mod report;
+mod report_paths;
+mod reporters;
+mod rule;
 mod run;
-mod settings;
-mod show;
-mod store;
-mod teller;
+mod sanitize;
+mod summary;
+mod tally;
+mod walk;
 
+use std::env;
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use clap::Parser;
-use tocfmt::Severity;
 
-use args::{Cli, Command, FormatArgs, TocArgs};
-use git::Changes;
-use inputs::Inputs;
-use plan::Plan;
-use report::{Exit, Printer, Problem, count};
-use run::{Job, Mode};
-use settings::{FileSettings, PassSettings};
-use teller::{Report, Tally, Teller};
-
-/// The version, with the commit it was built from where that is known.
-const VERSION: &str = env!("TOCFMT_VERSION");
-
-/// Standard input, where a path is asked for.
-const STDIN: &str = "-";
+use args::Cli;
+use exit::Exit;
+use printer::{Printer, PrinterOptions};
 
 /// Runs the program.
 pub(crate) fn main() -> ExitCode {
-    let mut printer = Printer::new();
-    let cli = match Cli::try_parse() {
-        Ok(cli) => cli,
-        Err(error) => {
-            let obeyed = |word: OsString| word.to_string_lossy().contains(char::is_control);
-            if std::env::args_os().any(obeyed) {
-                // What is quoted is as it was given. As plain text, it has lost its escapes together with the colours.
-                printer.message(report::tame(error.to_string().trim_end()));
-            } else {
-                // Nobody is left to tell where this fails.
-                let _ = error.print();
-            }
-            let trouble = if error.use_stderr() {
-                Exit::Trouble
-            } else {
-                Exit::Clean
-            };
-            return match std::env::args_os().nth(1) {
-                Some(command) if command == "mdtoc" => mdtoc::exit_code(trouble),
-                _ => trouble.into(),
-            };
-        }
-    };
-    match cli.command {
-        Command::Fmt(args) => format(&args.format, Mode::Write, &mut printer).into(),
-        Command::Check(args) => {
-            let mode = Mode::Check(args.report);
-            format(&args.format, mode, &mut printer).into()
-        }
-        Command::Toc(args) => report::settle(toc(&args, &mut printer), &mut printer).into(),
-        Command::Mdtoc(args) => mdtoc::exit_code(mdtoc::run(&args, &mut printer)),
-        Command::Config(args) => {
-            report::settle(show::settings(&args, &mut printer), &mut printer).into()
-        }
-        Command::Completions { shell } => {
-            let told = show::completions(shell, &mut printer);
-            report::settle(told, &mut printer).into()
-        }
+    match Cli::try_parse() {
+        Ok(cli) => commands::run(&cli.command),
+        Err(error) => usage_error(&error),
     }
 }
 
-/// `fmt` and `check`.
-fn format(args: &FormatArgs, mode: Mode, printer: &mut Printer) -> Exit {
-    let output = &args.output;
-    let level = match (output.quiet, output.verbose) {
-        (true, _) => Severity::Error,
-        (false, true) => Severity::Note,
-        (false, false) => Severity::Warning,
-    };
-    printer.set(level, output.color, mode != Mode::Write);
-    let job = Job {
-        threads: output.jobs,
-        level,
-        ..Job::new(mode)
-    };
-    let result = match args.paths.iter().any(|path| path == Path::new(STDIN)) {
-        true => stdin(args, job, printer),
-        false => files(args, job, printer),
-    };
-    report::settle(result, printer)
-}
-
-/// Files and folders.
-fn files(args: &FormatArgs, job: Job, printer: &mut Printer) -> Result<Exit, Problem> {
-    let plan = Arc::new(Plan::new(args.passes(), &args.files, &args.config)?);
-    let mut found = None;
-    let inputs = match args.base() {
-        None => Inputs::new(&args.paths, &plan),
-        Some(base) => {
-            let changes = Changes::find(&base)?;
-            let below = args.paths.iter().map(|path| changes.below(path));
-            let files: Vec<_> = below.collect::<Result<_, _>>()?;
-            found = changes.found;
-            Inputs::of_changes(files.concat(), &plan)
-        }
-    };
-    let tally = run::files(inputs, job, printer);
-    if tally.files > 0 || args.base().is_some() {
-        printer.summary(summary(&tally, job, found.as_deref()));
-    }
-    Ok(tally.exit)
-}
-
-/// `fmt -` and `check -`: the result or the report on standard output; for `fmt`, nothing where there is an error.
-fn stdin(args: &FormatArgs, job: Job, printer: &mut Printer) -> Result<Exit, Problem> {
-    let wrong = |what: &str| Err(Problem::trouble(Path::new(STDIN), None, what));
-    if args.paths.len() > 1 {
-        return wrong("standard input stands alone; name either it or paths");
-    }
-    if args.base().is_some() {
-        return wrong("git knows nothing of standard input; name paths, or leave out what changed");
-    }
-    let plan = Plan::new(args.passes(), &args.files, &args.config)?;
-    let name = stdin_name(args.stdin_filename.as_ref());
-    let mut report = Report::default();
-    let result = store::read_stdin(&name).and_then(|old| {
-        let new = match plan.treatment(&plan.locate(&name))? {
-            Some(treatment) => run::judge(&name, &old, &treatment, None, job, &mut report)?,
-            None => None,
-        };
-        Ok(new.unwrap_or(old))
-    });
-    let text = match result {
-        Ok(text) => Some(text),
-        Err(problem) => {
-            report.add(problem);
-            None
-        }
-    };
-    report.render(job, &name);
-    let mut teller = Teller::new(job.mode, printer);
-    teller.begin();
-    teller.take(0, report);
-    let exit = teller.end().exit;
-    if let Some(text) = text.filter(|_| job.mode == Mode::Write) {
-        printer.product(&text)?;
-    }
-    Ok(exit)
-}
-
-/// `toc`.
-fn toc(args: &TocArgs, printer: &mut Printer) -> Result<Exit, Problem> {
-    let passes = PassSettings {
-        toc: args.toc.clone(),
-        ..PassSettings::default()
-    };
-    let plan = Plan::new(passes, &FileSettings::default(), &args.config)?;
-    let (name, text) = if args.file == Path::new(STDIN) {
-        let name = stdin_name(args.stdin_filename.as_ref());
-        let text = store::read_stdin(&name)?;
-        (name, text)
+/// Prints a usage error, or the help or version that was asked for.
+fn usage_error(error: &clap::Error) -> ExitCode {
+    let has_control_chars = |arg: OsString| arg.to_string_lossy().contains(char::is_control);
+    if env::args_os().any(has_control_chars) {
+        // The error quotes the arguments. As plain text, its colors are gone.
+        let text = error.to_string();
+        Printer::new(PrinterOptions::default()).line(sanitize::sanitize_text(text.trim_end()));
     } else {
-        (args.file.clone(), store::read(&args.file)?)
-    };
-    let treatment = plan.treatment_even_if_excluded(&plan.locate(&name))?;
-    let toc = run::table(&name, &text, &treatment.options)?;
-    printer.product(&toc).map(|()| Exit::Clean)
-}
-
-fn stdin_name(given: Option<&PathBuf>) -> PathBuf {
-    given.cloned().unwrap_or_else(|| PathBuf::from("<stdin>"))
-}
-
-/// The one line at the end: what happened, and what to do about it.
-fn summary(tally: &Tally, job: Job, found: Option<&str>) -> String {
-    let files = count(tally.files, "file");
-    if tally.files == 0 {
-        return "no Markdown file changed".to_owned();
+        // There is nowhere left to report a failure.
+        let _ = error.print();
     }
-    let verb = match job.mode {
-        Mode::Write => "changed",
-        Mode::Check(_) => "would change",
-    };
-    let hint = if job.is_verbose() {
-        ""
+    let exit = if error.use_stderr() {
+        Exit::Error
     } else {
-        " (-v tells which)"
+        Exit::Clean
     };
-    let changes = [
-        (tally.tocs, "table", " of contents"),
-        (tally.paragraphs, "paragraph", ""),
-    ];
-    let changes = counted(&changes);
-    let others = [
-        (tally.failed, "file", " with errors"),
-        (tally.warnings, "warning", ""),
-        (tally.left, "paragraph", &*format!(" not wrapped{hint}")),
-    ];
-    let others = counted(&others);
-    let mut line = match tally.changed {
-        0 if tally.failed == 0 => format!("nothing to change in {files}"),
-        0 => format!("{verb} 0 of {files}"),
-        changed => format!("{verb} {changed} of {files} ({})", changes.join(", ")),
-    };
-    for other in others {
-        line.extend([", ", &other]);
+    match env::args_os().nth(1) {
+        Some(command) if command == "mdtoc" => commands::mdtoc_exit_code(exit),
+        _ => exit.into(),
     }
-    if job.mode != Mode::Write && tally.changed > 0 {
-        line.extend(["; to change them: ", &fmt_command(found)]);
-    }
-    line
-}
-
-/// Those of some numbers that are not 0, each with what it counts and what that is.
-fn counted(numbers: &[(usize, &str, &str)]) -> Vec<String> {
-    let some = numbers.iter().filter(|(number, ..)| *number > 0);
-    some.map(|(number, noun, behind)| count(*number, noun) + behind)
-        .collect()
-}
-
-/// The command line of this run with `fmt` in place of `check` and its own option, quoted for a shell. What a CI named as
-/// the revision was `found`.
-fn fmt_command(found: Option<&str>) -> String {
-    let mut words = std::env::args_os().skip(2);
-    let mut command = "tocfmt fmt".to_owned();
-    let mut last = OsString::new();
-    while let Some(mut word) = words.next() {
-        if let Some(found) = found {
-            // Nobody but the CI knows what it named.
-            word = match word.to_str() {
-                Some("auto") if last == "--since" => found.into(),
-                Some("--since=auto") => format!("--since={found}").into(),
-                _ => word,
-            };
-        }
-        if word == "--" {
-            // Behind it, there are names only.
-            let names = words.by_ref().map(|name| format!(" {}", quoted(&name)));
-            command.extend([" --".to_owned()].into_iter().chain(names));
-        } else if word == "--format" {
-            words.next();
-        } else if !word.as_encoded_bytes().starts_with(b"--format=") {
-            command.extend([" ", &quoted(&word)]);
-        }
-        last = word;
-    }
-    command
-}
-
-fn quoted(word: &OsString) -> String {
-    let word = word.to_string_lossy();
-    if word.contains(char::is_control) {
-        // As bash and zsh read it, and no terminal does.
-        let escaped = word.chars().map(|c| match c {
-            '\'' | '\\' => format!("\\{c}"),
-            c if c.is_control() => format!("\\u{:04x}", u32::from(c)),
-            c => c.to_string(),
-        });
-        return format!("$'{}'", escaped.collect::<String>());
-    }
-    let plain = |c: char| c.is_alphanumeric() || "-_./=:,@%+".contains(c);
-    if !word.is_empty() && word.chars().all(plain) {
-        return word.into_owned();
-    }
-    format!("'{}'", word.replace('\'', r"'\''"))
 }

@@ -1,42 +1,47 @@
-//! That a long run goes on, shown on a terminal.
+//! A count of processed files on the last line of the terminal, for runs that take long.
 //!
-//! Owns the progress bar crate. Nothing is shown before a second has passed, and nothing is left of it at the end.
+//! It appears after a second and is removed at the end.
 
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-/// How long a run lasts before anything is shown.
-const PATIENCE: Duration = Duration::from_secs(1);
+/// How long a run takes before its progress is shown.
+const SHOW_AFTER: Duration = Duration::from_secs(1);
 
-/// A count of files on the last line of a terminal, by standard error.
+/// The progress of a run, shown on standard error.
 #[derive(Debug, Default)]
 pub(crate) struct Progress {
-    /// When the run began; `None` where nothing is to be shown.
-    since: Option<Instant>,
+    /// When the run started; `None` if its progress is not shown.
+    started: Option<Instant>,
     bar: Option<ProgressBar>,
 }
 
 impl Progress {
-    /// For a run that begins now.
-    pub(crate) fn new(shown: bool) -> Self {
+    /// The progress of a run that starts now.
+    pub(crate) fn start() -> Self {
         Self {
-            since: shown.then(Instant::now),
+            started: Some(Instant::now()),
             bar: None,
         }
     }
 
-    /// Shows that so many files are done.
-    pub(crate) fn advance(&mut self, files: usize) {
-        let Some(since) = self.since else { return };
-        if self.bar.is_none() && since.elapsed() >= PATIENCE {
-            // How many files there are is not known before all are found. The template is right, or none is used.
+    /// Progress that is never shown.
+    pub(crate) fn hidden() -> Self {
+        Self::default()
+    }
+
+    /// Sets the number of processed files.
+    pub(crate) fn set_files(&mut self, files: usize) {
+        let Some(started) = self.started else { return };
+        if self.bar.is_none() && started.elapsed() >= SHOW_AFTER {
+            // A spinner, since the total is unknown until the walk ends.
             let template =
                 ProgressStyle::with_template("{spinner} files done: {human_pos}, {elapsed}");
             let style = template.unwrap_or_else(|_| ProgressStyle::default_spinner());
             let bar = ProgressBar::new_spinner()
                 .with_style(style)
-                .with_elapsed(since.elapsed());
+                .with_elapsed(started.elapsed());
             self.bar = Some(bar);
         }
         if let Some(bar) = &self.bar {
@@ -44,17 +49,17 @@ impl Progress {
         }
     }
 
-    /// Does something that writes to the terminal, with nothing in its way.
-    pub(crate) fn aside<T>(&self, work: impl FnOnce() -> T) -> T {
+    /// Hides the count while `write` writes to the terminal.
+    pub(crate) fn suspend<T>(&self, write: impl FnOnce() -> T) -> T {
         match &self.bar {
-            Some(bar) => bar.suspend(work),
-            None => work(),
+            Some(bar) => bar.suspend(write),
+            None => write(),
         }
     }
 
-    /// Takes the count away.
+    /// Removes the count for good.
     pub(crate) fn finish(&mut self) {
-        self.since = None;
+        self.started = None;
         if let Some(bar) = self.bar.take() {
             bar.finish_and_clear();
         }
@@ -66,21 +71,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_is_shown_before_its_time_or_where_it_is_not_wanted() {
-        let long_ago = Instant::now().checked_sub(PATIENCE);
-        for (since, shown) in [
+    fn is_shown_after_a_second_unless_hidden() {
+        let long_ago = Instant::now().checked_sub(SHOW_AFTER);
+        for (started, shown) in [
             (None, false),
             (Some(Instant::now()), false),
             (long_ago, true),
         ] {
-            let mut progress = Progress { since, bar: None };
-            progress.advance(3);
+            let mut progress = Progress { started, bar: None };
+            progress.set_files(3);
             assert_eq!(progress.bar.is_some(), shown);
-            assert_eq!(progress.aside(|| 4), 4);
+            assert_eq!(progress.suspend(|| 4), 4);
             progress.finish();
-            progress.advance(5);
+            progress.set_files(5);
             assert!(progress.bar.is_none());
         }
-        assert!(Progress::new(false).since.is_none() && Progress::new(true).since.is_some());
+        assert!(Progress::hidden().started.is_none() && Progress::start().started.is_some());
     }
 }

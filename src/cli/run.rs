@@ -1,269 +1,96 @@
-//! The work on one file, and on many.
-//!
-//! One straight path for every file, whatever the mode: read, format, and only then write, compare or leave. It does not
-//! know where the files came from.
+//! A whole run over many files: processes them in parallel and prints the reports in order.
 
-use std::borrow::Cow;
-use std::fs;
-use std::num::NonZeroUsize;
-use std::panic::{self, AssertUnwindSafe};
-use std::path::{MAIN_SEPARATOR, Path};
-use std::thread;
+use super::job::{Job, Mode};
+use super::message::Message;
+use super::pool;
+use super::printer::Printer;
+use super::process::process_file;
+use super::report::FileReport;
+use super::reporters::Reporter;
+use super::tally::Tally;
+use super::walk::Input;
 
-use tocfmt::{Explain, Kind, Options, Outcome, Severity, Span, diff};
-
-use super::args::ReportFormat;
-use super::crew;
-use super::finding;
-use super::git::{self, Changed, Text};
-use super::inputs::{Input, without_dot};
-use super::plan::{Treatment, goes_down};
-use super::report::{Printer, Problem};
-use super::store;
-use super::teller::{Report, Tally};
-
-/// What becomes of a new text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Mode {
-    /// It replaces the file.
-    Write,
-    /// It is told.
-    Check(ReportFormat),
-}
-
-impl Mode {
-    /// Whether findings are told one by one, and problems among them.
-    pub(crate) fn lists_findings(self) -> bool {
-        !matches!(
-            self,
-            Self::Write | Self::Check(ReportFormat::Diff | ReportFormat::List)
-        )
-    }
-}
-
-/// How the work is done.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Job {
-    pub(crate) mode: Mode,
-    /// How many files at a time; `None` for as many as there are cores.
-    pub(crate) threads: Option<NonZeroUsize>,
-    /// How much what is said must matter.
-    pub(crate) level: Severity,
-}
-
-impl Job {
-    /// As many files at a time as there are cores, and no more said than needs to be.
-    pub(crate) fn new(mode: Mode) -> Self {
-        Self {
-            mode,
-            threads: None,
-            level: Severity::Warning,
-        }
-    }
-
-    pub(crate) fn threads(self) -> usize {
-        let asked = self.threads.map(Ok);
-        asked
-            .unwrap_or_else(thread::available_parallelism)
-            .map_or(1, NonZeroUsize::get)
-    }
-
-    /// Whether everything that can be said is to be said.
-    pub(crate) fn is_verbose(self) -> bool {
-        self.level == Severity::Note
-    }
-}
-
-/// Works on all `inputs`, and tells of each in the order they come in.
-pub(crate) fn files<I>(inputs: I, job: Job, printer: &mut Printer) -> Tally
-where
-    I: Iterator<Item = Result<Input, Problem>> + Send,
-{
-    crew::work(inputs, job, printer, |input| match input {
-        Ok(input) => one_file(&input, job),
-        Err(problem) => Report::of(problem, job),
-    })
-}
-
-/// What became of a file. Should anything of ours ever panic, or the parser we build on, that is trouble with this file alone.
-fn one_file(input: &Input, job: Job) -> Report {
-    let path = &input.path;
-    guarded(path, || attempt(input, job)).unwrap_or_else(|problem| {
-        let mut report = Report::of(problem, job);
-        report.tally.files = 1;
-        report
-    })
-}
-
-fn attempt(input: &Input, job: Job) -> Report {
-    let path = &input.path;
-    let mut report = Report::default();
-    let result = read(input, job.mode).and_then(|old| {
-        let changed = input.changed.as_ref();
-        let new = judge(path, &old, &input.treatment, changed, job, &mut report)?;
-        match new {
-            Some(text) if job.mode == Mode::Write => store::replace(path, old.as_bytes(), &text),
-            _ => Ok(()),
-        }
-    });
-    if let Err(problem) = result {
-        report.add(problem);
-    }
-    report.tally.files = 1;
-    report.render(job, path);
-    report
-}
-
-/// The text of a file that counts: its own, or that which the index has of it.
-fn read(input: &Input, mode: Mode) -> Result<String, Problem> {
-    let path = &input.path;
-    let refused = |what: &str| Err(Problem::trouble(path, None, what));
-    match input.changed.as_ref().map(|changed| &changed.text) {
-        None | Some(Text::InFile) => store::read(path),
-        Some(Text::Unmerged) => refused("has merge conflicts, and was left alone; resolve them"),
-        Some(Text::Staged(_)) if mode == Mode::Write => {
-            refused("has changes that are not staged, and was left alone; stage or stash them")
-        }
-        Some(Text::Staged(file)) => store::text(path, git::staged_text(file)?),
-    }
-}
-
-/// What the core makes of a document: the new text, where there is one. What is to be told of it goes to `report`.
-pub(crate) fn judge(
-    path: &Path,
-    old: &str,
-    treatment: &Treatment,
-    changed: Option<&Changed>,
+/// Processes all `inputs` and prints what becomes of each, in their order.
+pub(crate) fn process_files(
+    inputs: impl Iterator<Item = Result<Input, Message>> + Send,
     job: Job,
-    report: &mut Report,
-) -> Result<Option<String>, Problem> {
-    let options = options(
-        treatment,
-        changed.map(|changed| changed.lines.spans(old)),
-        job,
-    );
-    let outcome = guarded(path, || tocfmt::format(old, &options))?
-        .map_err(|error| Problem::document(path, &error))?;
-    let repaired = |kind| {
-        outcome
-            .repairs
-            .iter()
-            .filter(|repair| repair.kind == kind)
-            .count()
+    printer: &mut Printer,
+) -> Tally {
+    let mut output = ReportWriter::start(job.mode, printer);
+    let process = |input| match input {
+        Ok(input) => process_file(&input, job),
+        Err(message) => FileReport::failed(message, Tally::default(), job),
     };
-    report.tally.changed = usize::from(outcome.text.is_some());
-    report.tally.tocs = repaired(Kind::Toc);
-    report.tally.paragraphs = repaired(Kind::Wrap);
-    // What is denied is told already, and counts as an error.
-    if !treatment.denies(Kind::NotWrapped) {
-        report.tally.left = outcome.left.len();
-    }
-    report
-        .problems
-        .extend(problems(path, &outcome, treatment, job));
-    match (job.mode, &outcome.text) {
-        (Mode::Check(ReportFormat::Diff), Some(text)) => {
-            report.product = diff::unified(&diff_name(path), old, text, &outcome.changes);
+    let take = |report| output.write(&report);
+    pool::run_in_order(inputs, job.threads(), process, FileReport::size, take);
+    output.finish()
+}
+
+/// Prints reports and adds up their counts.
+pub(crate) struct ReportWriter<'p> {
+    mode: Mode,
+    printer: &'p mut Printer,
+    /// Whether the output of a file has been printed.
+    needs_separator: bool,
+    tally: Tally,
+}
+
+impl<'p> ReportWriter<'p> {
+    /// Prints what comes before the first report.
+    pub(crate) fn start(mode: Mode, printer: &'p mut Printer) -> Self {
+        let mut writer = Self {
+            mode,
+            printer,
+            needs_separator: false,
+            tally: Tally::default(),
+        };
+        if let Some(reporter) = mode.reporter() {
+            let printed = writer.printer.output(&reporter.prologue());
+            writer.record(printed);
         }
-        (Mode::Check(_), Some(_)) => {
-            report.repairs = finding::repairs(path, old, &outcome, &options);
+        writer
+    }
+
+    /// Prints a report.
+    pub(crate) fn write(&mut self, report: &FileReport) {
+        self.tally.add(report.tally);
+        let reporter = self.mode.reporter();
+        let is_contained = reporter.is_some_and(Reporter::contains_messages);
+        for message in &report.messages {
+            // A program that reads the report must not hide from a person that a file could not be checked.
+            if !is_contained || !message.is_about_document() {
+                self.printer.message(message);
+            }
         }
-        (Mode::Write, _) | (_, None) => {}
-    }
-    Ok(outcome.text)
-}
-
-/// The options for one document.
-fn options<'t>(treatment: &'t Treatment, within: Option<Vec<Span>>, job: Job) -> Cow<'t, Options> {
-    let options = &treatment.options;
-    if within.is_none() && !job.is_verbose() {
-        return Cow::Borrowed(options);
-    }
-    let explain = if job.is_verbose() {
-        Explain::Always
-    } else {
-        options.explain
-    };
-    Cow::Owned(Options {
-        within,
-        explain,
-        ..options.clone()
-    })
-}
-
-/// What is said of a document beside its new text. What explains tables of contents is said where one changes, or is asked for.
-fn problems(path: &Path, outcome: &Outcome, treatment: &Treatment, job: Job) -> Vec<Problem> {
-    let explained = job.is_verbose()
-        || outcome
-            .repairs
-            .iter()
-            .any(|repair| repair.kind == Kind::Toc);
-    let warnings = outcome
-        .warnings
-        .iter()
-        .map(|warning| Problem::warning(path, warning));
-    let left = outcome.left.iter().map(|left| Problem::left(path, left));
-    let mut problems = Vec::new();
-    for problem in warnings.chain(left) {
-        let kind = problem.kind;
-        if treatment.denies(kind) {
-            problems.push(problem.denied());
-        } else if match kind {
-            Kind::StrayMarker | Kind::UnknownDirective => true,
-            Kind::NotWrapped => job.is_verbose(),
-            _ => explained,
-        } {
-            problems.push(problem);
+        if let Some(reporter) = reporter
+            && !report.output.is_empty()
+        {
+            if self.needs_separator {
+                let printed = self.printer.output(reporter.separator());
+                self.record(printed);
+            }
+            self.needs_separator = true;
+            let printed = reporter.print(&report.output, self.printer);
+            self.record(printed);
         }
+        self.printer.show_progress(self.tally.files);
     }
-    // One sort of thing was looked for after the other; a reader goes from top to bottom.
-    problems.sort_by_key(|problem| problem.at);
-    problems
-}
 
-/// The table of contents of a document.
-pub(crate) fn table(path: &Path, text: &str, options: &Options) -> Result<String, Problem> {
-    let toc = options.toc.clone().unwrap_or_default();
-    guarded(path, || tocfmt::table_of_contents(text, &toc))?
-        .map_err(|error| Problem::document(path, &error))
-}
+    /// Prints what comes after the last report, and returns the counts.
+    pub(crate) fn finish(mut self) -> Tally {
+        if let Some(reporter) = self.mode.reporter() {
+            let printed = self.printer.output(reporter.epilogue());
+            self.record(printed);
+        }
+        self.printer.end_progress();
+        self.tally
+    }
 
-/// What some work on a document comes to; a panic becomes an error.
-fn guarded<T>(path: &Path, work: impl FnOnce() -> T) -> Result<T, Problem> {
-    panic::catch_unwind(AssertUnwindSafe(work)).map_err(|_| {
-        let what = "internal error, and the file was left alone; please report this document";
-        Problem::trouble(path, None, what)
-    })
-}
-
-/// A path as a diff names it: what is written to, below the working directory where it is, with `/` between its parts.
-pub(crate) fn diff_name(path: &Path) -> Vec<u8> {
-    let here = std::env::current_dir().unwrap_or_default();
-    let real = if goes_down(path) && !path.is_symlink() {
-        without_dot(path)
-    } else {
-        fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
-    };
-    let below = real.strip_prefix(here).unwrap_or(&real);
-    let bytes = below.as_os_str().as_encoded_bytes().iter();
-    let slash = |byte: &u8| match char::from(*byte) {
-        MAIN_SEPARATOR => b'/',
-        _ => *byte,
-    };
-    bytes.map(slash).skip_while(|byte| *byte == b'/').collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::report::Exit;
-    use super::*;
-
-    #[test]
-    fn a_panic_is_trouble_with_one_file() {
-        let result = guarded(Path::new("a.md"), || -> () { panic!("no such thing") });
-        let problem = result.unwrap_err();
-        assert_eq!(problem.exit, Exit::Trouble);
-        let what = "a.md: internal error, and the file was left alone; please report this document";
-        assert_eq!(problem.to_string(), what);
+    /// Reports output that could not be printed.
+    fn record(&mut self, printed: Result<(), Message>) {
+        if let Err(message) = printed {
+            self.printer.message(&message);
+            self.tally.raise_exit(message.exit());
+        }
     }
 }

@@ -1,19 +1,13 @@
-//! One heading of the tree: its text for anchors, and its content in the three forms an entry can take.
-//!
-//! Stands apart from the passes because these forms are read off the parser's inline nodes. It does not choose among
-//! them and does not know what an entry is.
+//! Headings: where they are in the source, and the text in them.
 
 use std::cell::Ref;
-use std::fmt::Write;
 
-use comrak::html::ChildRendering;
+use comrak::Node;
 use comrak::nodes::NodeValue;
-use comrak::{Node, create_formatter};
 
-use super::dialect::github;
-use super::{Document, Then, each_inline, only_child};
-use crate::edit::{self, Edit};
-use crate::source::Span;
+use super::Document;
+use super::tree::{WalkStep, each_descendant, only_child};
+use crate::source::{Span, is_space_or_tab};
 
 /// A heading, ATX or setext.
 #[derive(Clone, Copy)]
@@ -23,22 +17,19 @@ pub(crate) struct Heading<'a> {
     line: usize,
 }
 
-/// Whether the heading's text is protected from being read as markup when it is parsed again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) enum Escape {
-    /// It is written as it is.
-    #[default]
-    Nothing,
-    /// A backslash stands before every character of it that can be inline markup.
-    Markup,
-}
-
-/// Whether links, comments and anchor tags are part of a rendered heading.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-enum Links {
-    #[default]
-    Kept,
-    Dropped,
+/// A piece of a heading's content that is text, or may be shown as text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum HeadingPart<'p> {
+    /// Text outside code spans and images.
+    Text(&'p str),
+    /// The content of a code span.
+    Code(&'p str),
+    /// A soft or hard line break.
+    LineBreak,
+    /// The number of a footnote, at a reference to it.
+    FootnoteNumber(u32),
+    /// A piece of an image's alternative text; `"\n"` for a line break in it.
+    ImageText(&'p str),
 }
 
 impl<'a> Heading<'a> {
@@ -56,257 +47,143 @@ impl<'a> Heading<'a> {
         self.line
     }
 
-    /// The text that is all of the content, without markup and outer white space: most headings are just that. It is
-    /// what [`Heading::text`] and [`Heading::plain`] return, too.
-    pub(crate) fn only_text(&self) -> Option<Ref<'a, str>> {
+    /// Returns the byte offset of the first character on its first line that is not a space or tab, which may be the
+    /// marker of a container.
+    pub(crate) fn start(&self, document: &Document<'_>) -> usize {
+        let line = document.line_span(self.line);
+        let text = line.of(document.text);
+        line.start + text.len() - text.trim_start_matches(is_space_or_tab).len()
+    }
+
+    /// Returns the lines of the heading, the underline of a setext heading included.
+    pub(crate) fn lines(&self, document: &Document<'_>) -> Span {
+        document.lines_of(self.node.data().sourcepos)
+    }
+
+    /// Returns the line of the underline, if this is a setext heading.
+    pub(crate) fn underline(&self, document: &Document<'_>) -> Option<Span> {
+        let last = self.lines(document).end.checked_sub(1)?;
+        let line = document.lines.span(document.lines.index(last));
+        line.filter(|_| self.is_setext())
+    }
+
+    pub(super) fn is_setext(&self) -> bool {
+        match &self.node.data().value {
+            NodeValue::Heading(heading) => heading.setext,
+            _ => false,
+        }
+    }
+
+    /// Removes the checkbox from a task list item that became a setext heading (`- [x] a` above `---`), as cmark-gfm
+    /// does: it parses the checkbox before it sees the underline.
+    pub(super) fn remove_checkbox(&self) {
+        if let Some(child) = self.node.first_child()
+            && let data = &mut *child.data_mut()
+            && let NodeValue::Text(text) = &mut data.value
+            && let Some(rest) = ["[ ]", "[x]", "[X]"]
+                .iter()
+                .find_map(|checkbox| text.strip_prefix(checkbox))
+            && rest.starts_with(WHITESPACE)
+        {
+            let rest = rest.trim_start_matches(WHITESPACE).to_owned();
+            data.sourcepos.start.column += text.len() - rest.len();
+            *text = rest.into();
+        }
+    }
+
+    /// Returns the content if it is a single text without markup and without white space at its ends, as in most
+    /// headings. [`Heading::display_text`] returns the same text then.
+    pub(crate) fn as_plain_text(&self) -> Option<Ref<'a, str>> {
         let data = only_child(self.node)?.data();
         let text = Ref::filter_map(data, |data| match &data.value {
             NodeValue::Text(text) => Some(text.as_ref()),
             _ => None,
         });
-        let is_white =
-            |byte: Option<&u8>| byte.is_some_and(|byte| WHITE.contains(&char::from(*byte)));
+        let is_whitespace =
+            |byte: Option<&u8>| byte.is_some_and(|byte| WHITESPACE.contains(&char::from(*byte)));
         text.ok().filter(|text| {
             let bytes = text.as_bytes();
-            !is_white(bytes.first()) && !is_white(bytes.last())
+            !is_whitespace(bytes.first()) && !is_whitespace(bytes.last())
         })
     }
 
-    /// Whether the content is one text that stands in the source as it is: no markup, no escape, no entity. Brackets in it
-    /// are known to lead nowhere then, or they would be a link.
-    pub(crate) fn is_verbatim(&self, document: &Document<'a>) -> bool {
-        let line = document.lines().span(self.line);
-        let line = line.map_or("", |span| span.of(document.text()));
-        self.only_text().is_some() && !line.contains(['\\', '&'])
+    /// Whether the content is a single text that is written the same in the source, without markup, escapes and
+    /// character references. Brackets in it are known not to be links.
+    pub(crate) fn is_plain_source(&self, document: &Document<'a>) -> bool {
+        let line = document.line_span(self.line).of(document.text);
+        self.as_plain_text().is_some() && !line.contains(['\\', '&'])
     }
 
-    /// The text that GitHub makes the anchor of: what the rendered heading says once tags are taken away. Code and the
-    /// numbers of footnotes count, the alternative texts of images do not.
-    pub(crate) fn text(&self) -> String {
+    /// Visits the parts of the content in document order.
+    pub(crate) fn each_part(&self, mut visit: impl FnMut(HeadingPart<'_>)) {
+        each_descendant(self.node, |node| {
+            match &node.data().value {
+                NodeValue::Text(literal) => visit(HeadingPart::Text(literal)),
+                NodeValue::Code(code) => visit(HeadingPart::Code(&code.literal)),
+                NodeValue::SoftBreak | NodeValue::LineBreak => visit(HeadingPart::LineBreak),
+                NodeValue::FootnoteReference(note) => visit(HeadingPart::FootnoteNumber(note.ix)),
+                NodeValue::Image(_) => {
+                    each_image_text(node, |text| visit(HeadingPart::ImageText(text)));
+                    return WalkStep::SkipChildren;
+                }
+                _ => {}
+            }
+            WalkStep::Descend
+        });
+    }
+
+    /// Returns the text that a reader sees, on one line. The alternative texts of images are included, footnote numbers
+    /// are not.
+    pub(crate) fn display_text(&self) -> String {
         let mut text = String::new();
-        each_inline(self.node, |node| {
-            match &node.data().value {
-                NodeValue::Text(literal) => text.push_str(literal),
-                NodeValue::Code(code) => text.push_str(&code.literal),
-                NodeValue::SoftBreak | NodeValue::LineBreak => text.push('\n'),
-                NodeValue::FootnoteReference(note) => text.push_str(&note.ix.to_string()),
-                NodeValue::Image(_) => return Then::SkipChildren,
-                _ => {}
+        self.each_part(|part| match part {
+            HeadingPart::Text(part) | HeadingPart::Code(part) | HeadingPart::ImageText(part) => {
+                text.push_str(part);
             }
-            Then::Descend
+            HeadingPart::LineBreak => text.push('\n'),
+            HeadingPart::FootnoteNumber(_) => {}
         });
-        text
+        on_one_line(text)
     }
 
-    /// The text a reader sees, on one line: alternative texts of images are in, footnote numbers are not.
-    pub(crate) fn plain(&self) -> String {
-        let mut plain = String::new();
-        each_inline(self.node, |node| {
-            match &node.data().value {
-                NodeValue::Text(literal) => plain.push_str(literal),
-                NodeValue::Code(code) => plain.push_str(&code.literal),
-                NodeValue::SoftBreak | NodeValue::LineBreak => plain.push('\n'),
-                _ => {}
-            }
-            Then::Descend
-        });
-        on_one_line(plain)
-    }
-
-    /// What [`Heading::plain`] must render to.
-    pub(crate) fn plain_html(&self) -> String {
-        let mut html = String::new();
-        // Writing to a `String` does not fail.
-        let _ = comrak::html::escape(&mut html, &self.plain());
-        html
-    }
-
-    /// The comments in the heading, `<!--` and `-->` included.
+    /// Returns the comments in the heading, `<!--` and `-->` included.
     pub(crate) fn comments(&self) -> Vec<String> {
         let mut comments = Vec::new();
-        each_inline(self.node, |node| {
+        each_descendant(self.node, |node| {
             match &node.data().value {
                 NodeValue::HtmlInline(html) if is_comment(html) => comments.push(html.clone()),
                 _ => {}
             }
-            Then::Descend
+            WalkStep::Descend
         });
         comments
     }
-
-    /// The content as HTML on one line, without footnote references.
-    pub(crate) fn html(&self, escape: Escape) -> String {
-        on_one_line(content_html(self.node, escape, Links::Kept))
-    }
-
-    /// What [`Heading::markdown`] must render to: the content as HTML without links, comments and anchor tags.
-    pub(crate) fn html_without_links(&self) -> String {
-        on_one_line(content_html(self.node, Escape::Nothing, Links::Dropped))
-    }
-
-    /// The heading's own Markdown on one line, less the links around their text, footnote references, comments and
-    /// anchor tags. `None` where the parser's positions do not fit the source.
-    pub(crate) fn markdown(&self, document: &Document<'a>) -> Option<String> {
-        let content = document.children_span(self.node)?;
-        let mut cuts = Vec::new();
-        each_inline(self.node, |node| {
-            let value = &node.data().value;
-            if cannot_stand_in_link(value) {
-                cuts.push(document.inline_span(node));
-                return Then::SkipChildren;
-            }
-            if let NodeValue::Link(_) = value {
-                let places = document.inline_span(node).zip(document.children_span(node));
-                cuts.push(places.map(|(link, text)| Span::new(link.start, text.start)));
-                cuts.push(places.map(|(link, text)| Span::new(text.end, link.end)));
-            }
-            Then::Descend
-        });
-        let cut = |span: Option<Span>| {
-            let Span { start, end } = span?;
-            let (start, end) = (
-                start.checked_sub(content.start)?,
-                end.checked_sub(content.start)?,
-            );
-            Some(Edit {
-                span: Span::new(start, end),
-                replacement: "".into(),
-            })
-        };
-        let edits = cuts.into_iter().map(cut).collect::<Option<Vec<_>>>()?;
-        let markdown = edit::apply(content.of(document.text()), &edits);
-        markdown.ok().map(|rewritten| on_one_line(rewritten.text))
-    }
 }
 
-impl<'a> Document<'a> {
-    /// From the first to the last child of an inline container.
-    fn children_span(&self, node: Node<'a>) -> Option<Span> {
-        let first = self.inline_span(node.first_child()?)?;
-        let last = self.inline_span(node.last_child()?)?;
-        // A text that starts with an escape is placed behind the backslash.
-        let escape = self
-            .text()
-            .get(..first.start)
-            .is_some_and(|before| before.ends_with('\\'));
-        Some(Span::new(first.start - usize::from(escape), last.end))
-    }
-}
-
-/// Takes the check mark off a task that became a setext heading (`- [x] a` above `---`), as GitHub's parser does: it
-/// reads the mark before it knows that a heading follows.
-pub(super) fn drop_check_mark(heading: Node<'_>) {
-    if let Some(child) = heading.first_child()
-        && let data = &mut *child.data_mut()
-        && let NodeValue::Text(text) = &mut data.value
-        && let Some(rest) = ["[ ]", "[x]", "[X]"]
-            .iter()
-            .find_map(|mark| text.strip_prefix(mark))
-        && rest.starts_with(WHITE)
-    {
-        let rest = rest.trim_start_matches(WHITE).to_owned();
-        data.sourcepos.start.column += text.len() - rest.len();
-        *text = rest.into();
-    }
-}
-
-/// The content of a heading or link as HTML, as the parser's own renderer writes it.
-fn content_html(node: Node<'_>, escape: Escape, links: Links) -> String {
-    let options = github();
-    let mut html = String::new();
-    for child in node.children() {
-        // Writing to a `String` does not fail, and nothing else in a formatter does.
-        let _ = InlineHtml::format_document(child, &options, &mut html, Form { escape, links });
-    }
-    html
-}
-
-/// The content of a node as HTML, as it would be rendered.
-pub(super) fn rendered(node: Node<'_>) -> String {
-    on_one_line(content_html(node, Escape::Nothing, Links::Kept))
-}
-
-/// How [`InlineHtml`] writes a heading.
-#[derive(Debug, Clone, Copy, Default)]
-struct Form {
-    escape: Escape,
-    links: Links,
-}
-
-create_formatter!(InlineHtml<Form>, {
-    NodeValue::Text(ref literal) => |context, entering| {
-        if entering && context.user.escape == Escape::Markup {
-            for c in literal.chars() {
-                if MARKUP.contains(c) {
-                    context.write_char('\\')?;
-                }
-                context.escape(c.encode_utf8(&mut [0; 4]))?;
-            }
-        } else if entering {
-            context.escape(literal)?;
+/// Visits the pieces of an image's alternative text. Images may be nested.
+fn each_image_text(image: Node<'_>, mut visit: impl FnMut(&str)) {
+    each_descendant(image, |node| {
+        match &node.data().value {
+            NodeValue::Text(literal) => visit(literal),
+            NodeValue::Code(code) => visit(&code.literal),
+            NodeValue::SoftBreak | NodeValue::LineBreak => visit("\n"),
+            _ => {}
         }
-    },
-    NodeValue::HtmlInline(ref html) => |context, entering| {
-        let dropped = context.user.links == Links::Dropped && (is_comment(html) || is_anchor(html));
-        if entering && !dropped {
-            context.write_str(html)?;
-        }
-    },
-    NodeValue::Link(_) => |context, node, entering| {
-        if context.user.links == Links::Kept {
-            return comrak::html::format_node_default(context, node, entering);
-        }
-    },
-    NodeValue::FootnoteReference(_) => |context| {
-        let _ = context;
-        return Ok(ChildRendering::Skip);
-    },
-});
-
-/// ASCII punctuation that can be inline markup where HTML's own special characters are escaped already.
-const MARKUP: &str = "\\`*_[]~";
-
-/// `text` with a backslash before every character that can be inline markup, raw HTML or an entity.
-pub(crate) fn escape_markup(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        if MARKUP.contains(c) || matches!(c, '<' | '&' | '!') {
-            escaped.push('\\');
-        }
-        escaped.push(c);
-    }
-    escaped
+        WalkStep::Descend
+    });
 }
 
-/// Footnote references, comments and anchor tags: in a link they would be a second link, or a copy of a target.
-fn cannot_stand_in_link(value: &NodeValue) -> bool {
-    match value {
-        NodeValue::FootnoteReference(_) => true,
-        NodeValue::HtmlInline(html) => is_comment(html) || is_anchor(html),
-        _ => false,
-    }
-}
-
-fn is_comment(html: &str) -> bool {
+/// Whether a piece of raw HTML is a comment.
+pub(super) fn is_comment(html: &str) -> bool {
     html.starts_with("<!--")
 }
 
-/// Whether a tag is `<a …>` or `</a>`.
-fn is_anchor(html: &str) -> bool {
-    let name = html.trim_start_matches('<').trim_start_matches('/');
-    let name = name
-        .split(|c: char| !c.is_ascii_alphanumeric())
-        .next()
-        .unwrap_or_default();
-    name.eq_ignore_ascii_case("a")
-}
+/// The characters that are removed from both ends of a heading's content.
+const WHITESPACE: [char; 4] = [' ', '\t', '\n', '\r'];
 
-/// What is cut off the ends of a heading.
-const WHITE: [char; 4] = [' ', '\t', '\n', '\r'];
-
-/// `text` with every line ending made a space, and without white space at its ends.
-fn on_one_line(text: String) -> String {
-    let trimmed = text.trim_matches(WHITE);
+/// Replaces every line ending by a space, after removing white space at both ends.
+pub(super) fn on_one_line(text: String) -> String {
+    let trimmed = text.trim_matches(WHITESPACE);
     if trimmed.contains(['\n', '\r']) {
         trimmed.replace("\r\n", " ").replace(['\n', '\r'], " ")
     } else if trimmed.len() < text.len() {
@@ -319,11 +196,79 @@ fn on_one_line(text: String) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::document::Arena;
 
     #[test]
-    fn lines_are_joined_and_trimmed() {
+    fn joins_and_trims_lines() {
         for text in ["a b", " a b\t", "a\nb", "a\r\nb\n", "\ra\rb"] {
             assert_eq!(on_one_line(text.to_owned()), "a b", "{text:?}");
         }
+    }
+
+    /// The first heading of a text.
+    fn first<'a>(arena: &'a Arena<'a>, text: &'a str) -> Heading<'a> {
+        Document::parse(arena, text).headings()[0]
+    }
+
+    #[test]
+    fn recognizes_headings_that_are_a_single_text() {
+        let plain_text = |text| {
+            let arena = Arena::new();
+            let heading = first(&arena, text);
+            heading.as_plain_text().map(|text| text.to_owned())
+        };
+        let is_plain_source = |text| {
+            let arena = Arena::new();
+            let document = Document::parse(&arena, text);
+            document.headings()[0].is_plain_source(&document)
+        };
+        assert_eq!(plain_text("# a b\n"), Some("a b".to_owned()));
+        assert_eq!(plain_text("# *a*\n"), None);
+        assert_eq!(plain_text("# &#32;a\n"), None);
+        assert!(is_plain_source("# a b\n"));
+        for text in ["# a\\*\n", "# a&lt;\n", "# *a*\n", "# &#32;a\n"] {
+            assert!(!is_plain_source(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn visits_parts_in_document_order() {
+        let text = "a `b` ![c *d*\n`e` ![f](g)[^1]](h)\n[i](j)[^1]\n---\n\n[^1]: k\n";
+        let arena = Arena::new();
+        let heading = first(&arena, text);
+        let mut parts = Vec::new();
+        heading.each_part(|part| parts.push(format!("{part:?}")));
+        let expected = [
+            r#"Text("a ")"#,
+            r#"Code("b")"#,
+            r#"Text(" ")"#,
+            r#"ImageText("c ")"#,
+            r#"ImageText("d")"#,
+            r#"ImageText("\n")"#,
+            r#"ImageText("e")"#,
+            r#"ImageText(" ")"#,
+            r#"ImageText("f")"#,
+            "LineBreak",
+            r#"Text("i")"#,
+            "FootnoteNumber(1)",
+        ];
+        assert_eq!(parts, expected);
+        assert_eq!(heading.display_text(), "a b c d e f i");
+    }
+
+    #[test]
+    fn finds_the_underline_of_setext_headings() {
+        let text = "# a\n\nb\n-\n\n> - c\n>   d\n>   ==\n\ne\n--";
+        let arena = Arena::new();
+        let document = Document::parse(&arena, text);
+        let underlines: Vec<_> = document
+            .headings()
+            .iter()
+            .map(|heading| heading.underline(&document).map(|span| span.of(text)))
+            .collect();
+        assert_eq!(
+            underlines,
+            [None, Some("-\n"), Some(">   ==\n"), Some("--")]
+        );
     }
 }

@@ -1,116 +1,101 @@
-//! Text into a [`Document`]: the syntax tree of a Markdown text as GitHub reads it, with places as byte spans.
+//! Parses Markdown into a [`Document`]: the syntax tree as GitHub's parser builds it, with byte spans into the source.
 //!
-//! This folder owns the parser: no other module names `comrak`, so that its tree, its options and its way to count
-//! lines and columns are known in one place. It finds things; what to do with them is for the passes.
+//! The only folder that names `comrak`, so that the parser's tree, its options and its way of counting lines and
+//! columns are known in one place. It finds blocks, inlines and their spans; what they are used for is up to the
+//! callers.
 
-mod dialect;
-mod difference;
-mod excerpt;
+mod compare;
+mod escapes;
+mod front_matter;
 mod heading;
+mod html_anchors;
+mod index;
 mod inlines;
-mod landmark;
-mod meaning;
+mod links;
+mod opaque_blocks;
 mod paragraph;
-mod pitfalls;
-mod unread;
-mod verbatim;
+mod parser_options;
+mod preformatted;
+mod render;
 
-use comrak::nodes::{AstNode, NodeValue, Sourcepos};
+mod tree;
+
+use comrak::nodes::{NodeValue, Sourcepos};
 use comrak::{Node, parse_document};
 
-use crate::source::{Lines, Position, Span, holder, is_blank};
-use dialect::github_for;
-use landmark::Landmarks;
-use unread::Skimmed;
+use crate::source::{Lines, Position, Span, is_space_or_tab};
+use front_matter::front_matter_len;
+use index::BlockIndex;
+use parser_options::github_for;
 
-pub(crate) use dialect::Need;
-
-pub(crate) use difference::{Texts, first_difference};
-pub(crate) use heading::{Escape, Heading, escape_markup};
+pub(crate) use compare::{Whitespace, first_difference};
+pub(crate) use heading::{Heading, HeadingPart};
+pub(crate) use index::{Comment, Container};
 pub(crate) use inlines::Inlines;
-pub(crate) use landmark::{Comment, Container};
-pub(crate) use meaning::Definitions;
+pub(crate) use links::{FragmentLink, sole_links};
+pub(crate) use opaque_blocks::{OpaqueBlock, OpaqueKind};
 pub(crate) use paragraph::{Layout, Line, Paragraph};
-pub(crate) use pitfalls::{FragmentLink, Opaque};
-pub(crate) use verbatim::has_verbatim_tags;
+pub(crate) use preformatted::has_preformatted_tags;
+pub(crate) use render::{Escape, escape_markup};
 
-/// Where a document's tree lives; make one for each document.
+/// Owns the nodes of a document's tree; create one per document.
 pub(crate) type Arena<'a> = comrak::Arena<'a>;
 
 /// A Markdown text and its syntax tree.
 pub(crate) struct Document<'a> {
     text: &'a str,
     lines: Lines<'a>,
-    /// Where Markdown starts: behind the front matter.
-    body: usize,
-    /// How many lines the parser did not see: those of the front matter.
-    skipped: usize,
-    /// Whether the parser looked for footnotes.
-    may_have_footnotes: bool,
-    /// The entries of tables of contents that the parser did not see, by their places in the Markdown.
-    unread_entries: Vec<Span>,
+    /// The byte offset of the Markdown: after the front matter.
+    body_start: usize,
+    /// The number of lines of the front matter, which the parser does not see.
+    front_matter_lines: usize,
     root: Node<'a>,
-    landmarks: Landmarks<'a>,
+    index: BlockIndex<'a>,
 }
 
 impl<'a> Document<'a> {
-    /// Parses `text`; front matter and a byte order mark are kept out of the tree.
+    /// Parses `text`. Front matter and a byte order mark are not part of the tree.
     pub(crate) fn parse(arena: &'a Arena<'a>, text: &'a str) -> Self {
-        Self::parse_for(arena, text, Need::Everything)
-    }
-
-    /// Parses `text` as far as it is needed.
-    pub(crate) fn parse_for(arena: &'a Arena<'a>, text: &'a str, need: Need) -> Self {
-        let body = front_matter(text);
         let lines = Lines::new(text);
-        let skipped = if body == 0 {
-            0
-        } else {
-            lines.index(body - 1) + 1
+        let body_start = front_matter_len(text);
+        let front_matter_lines = match body_start.checked_sub(1) {
+            Some(last) => lines.index(last) + 1,
+            None => 0,
         };
-        let markdown = text.get(body..).unwrap_or_default();
-        let dialect = github_for(markdown, need);
-        let skimmed = match need {
-            Need::Outline if !dialect.extension.footnotes => Skimmed::new(markdown),
-            _ => Skimmed::whole(markdown),
-        };
-        let root = parse_document(arena, &skimmed.parsed, &dialect);
-        let document = Self {
+        let markdown = text.get(body_start..).unwrap_or_default();
+        let mut document = Self {
             text,
             lines,
-            body,
-            skipped,
-            may_have_footnotes: dialect.extension.footnotes,
-            unread_entries: skimmed.entries,
-            root,
-            landmarks: Landmarks::of(root, skipped),
+            body_start,
+            front_matter_lines,
+            root: parse_document(arena, markdown, &github_for(markdown)),
+            index: BlockIndex::default(),
         };
-        document.drop_check_marks();
+        document.index = BlockIndex::new(&document);
+        document.remove_checkboxes_from_headings();
         document
     }
 
-    /// Whether all entries that the parser did not see stand in one of the `regions`, which ascend. Where they do not, nobody
-    /// finds out whether they may be left out.
-    pub(crate) fn has_read_all_entries_outside(&self, regions: &[Span]) -> bool {
-        let mut unread = self.unread_entries.iter();
-        unread.all(|span| {
-            let span = Span::new(self.body + span.start, self.body + span.end);
-            holder(regions, span).is_some()
-        })
-    }
-
-    /// Takes the check marks off tasks that became headings.
-    fn drop_check_marks(&self) {
+    /// Removes the checkbox from setext headings at the start of a list item, as cmark-gfm does.
+    fn remove_checkboxes_from_headings(&self) {
         for heading in self.headings() {
-            let node = heading.node;
-            let setext = match &node.data().value {
-                NodeValue::Heading(heading) => heading.setext,
-                _ => false,
-            };
-            if setext && self.opens_its_line(node) {
-                heading::drop_check_mark(node);
+            if heading.is_setext() && self.starts_line_as_list_item(heading.node) {
+                heading.remove_checkbox();
             }
         }
+    }
+
+    /// Whether a node is the first child of a list item, and only spaces and tabs are before the item's marker on its
+    /// line.
+    fn starts_line_as_list_item(&self, node: Node<'a>) -> bool {
+        let Some(item) = node.parent().filter(|_| node.previous_sibling().is_none()) else {
+            return false;
+        };
+        let is_item = matches!(item.data().value, NodeValue::Item(_));
+        let start = item.data().sourcepos.start;
+        let line = self.line_span(self.line_index(start.line)).of(self.text);
+        let before = line.get(..start.column.saturating_sub(1));
+        is_item && before.is_some_and(|before| before.trim_matches(is_space_or_tab).is_empty())
     }
 
     /// The whole text, front matter included.
@@ -118,165 +103,77 @@ impl<'a> Document<'a> {
         self.text
     }
 
-    /// The lines of the whole text.
-    pub(crate) fn lines(&self) -> &Lines<'a> {
-        &self.lines
+    /// The byte offset at which the front matter ends and Markdown starts.
+    pub(crate) fn body_start(&self) -> usize {
+        self.body_start
     }
 
-    /// The position of the byte at `offset`.
+    /// Returns the position of the byte at `offset`.
     pub(crate) fn position(&self, offset: usize) -> Position {
         self.lines.position(offset)
     }
 
-    /// Whether a node is the first thing in a list item whose marker is the first thing on its line.
-    fn opens_its_line(&self, node: Node<'a>) -> bool {
-        let Some(item) = node.parent().filter(|_| node.previous_sibling().is_none()) else {
-            return false;
-        };
-        let is_item = matches!(item.data().value, NodeValue::Item(_));
-        let place = item.data().sourcepos.start;
-        let line = self.lines.span(self.skipped + place.line.saturating_sub(1));
-        let line = line.map_or("", |span| span.of(self.text));
-        let before = line.get(..place.column.saturating_sub(1));
-        is_item && before.is_some_and(|before| before.trim_matches(is_blank).is_empty())
+    /// Returns the span of the line with the 0-based `index`, its line ending included; an empty span at the end of the
+    /// text if there is no such line.
+    pub(crate) fn line_span(&self, index: usize) -> Span {
+        let end = self.text.len();
+        self.lines.span(index).unwrap_or(Span::new(end, end))
     }
 
-    /// All blocks of the page, each before what it holds.
+    /// Returns all blocks of the page in tree order, parents before their children.
     fn blocks(&self) -> impl Iterator<Item = Node<'a>> {
-        blocks_below(self.root)
+        tree::blocks_below(self.root)
     }
 
-    /// The lines that a node touches, with the ending of the last one. Lines only: the parser's columns are not always
-    /// those of the source (setext headings in containers, tabs), its lines are.
-    fn whole_lines(&self, place: Sourcepos) -> Span {
-        let first = place.start.line.saturating_sub(1);
-        let last = place.end.line.saturating_sub(1).max(first);
-        let first = self.lines.span(self.skipped + first);
-        let last = self.lines.span(self.skipped + last);
-        let end = Span::new(self.text.len(), self.text.len());
-        Span::new(first.unwrap_or(end).start, last.unwrap_or(end).end)
+    /// Converts the parser's 1-based line, which does not count the front matter, to a 0-based index in the document.
+    fn line_index(&self, parser_line: usize) -> usize {
+        self.front_matter_lines + parser_line.saturating_sub(1)
     }
 
-    /// The span of an inline node by the parser's own columns, where they fit the text. Not to be trusted blindly.
+    /// Returns the lines that a node touches, the ending of the last one included.
+    ///
+    /// Only lines, because the parser's columns do not always match the source (setext headings in containers, tabs).
+    fn lines_of(&self, sourcepos: Sourcepos) -> Span {
+        let first = self.line_index(sourcepos.start.line);
+        let last = self.line_index(sourcepos.end.line).max(first);
+        Span::new(self.line_span(first).start, self.line_span(last).end)
+    }
+
+    /// Returns the span of an inline by the parser's columns, or `None` if they are outside the text. The parser's
+    /// columns may be wrong, so callers must check what the span contains.
     fn inline_span(&self, node: Node<'a>) -> Option<Span> {
-        let place = node.data().sourcepos;
-        let start = self
-            .lines
-            .span(self.skipped + place.start.line.checked_sub(1)?)?
-            .start;
-        let end = self
-            .lines
-            .span(self.skipped + place.end.line.checked_sub(1)?)?
-            .start;
+        let sourcepos = node.data().sourcepos;
+        let line_start = |parser_line: usize| {
+            let index = self.front_matter_lines + parser_line.checked_sub(1)?;
+            Some(self.lines.span(index)?.start)
+        };
         let span = Span::new(
-            start + place.start.column.checked_sub(1)?,
-            end + place.end.column,
+            line_start(sourcepos.start.line)? + sourcepos.start.column.checked_sub(1)?,
+            line_start(sourcepos.end.line)? + sourcepos.end.column,
         );
         self.text.get(span.start..span.end).map(|_| span)
     }
 }
 
-/// The blocks below a block, each before what it holds. Not recursive: nesting is as deep as the input likes.
-fn blocks_below<'a>(top: Node<'a>) -> impl Iterator<Item = Node<'a>> {
-    let below = |node: Node<'a>| {
-        let below = holds_blocks(&node.data().value);
-        if below { node.first_child() } else { None }
-    };
-    std::iter::successors(below(top), move |node| {
-        below(node).or_else(|| behind(node, top))
-    })
-}
-
-/// Whether blocks below a node are looked at. A footnote definition without a reference is not part of the page: the
-/// parser leaves some in the tree (those in others, and those with a name used twice).
-fn holds_blocks(value: &NodeValue) -> bool {
-    match value {
-        NodeValue::Table(_) => false,
-        NodeValue::FootnoteDefinition(definition) => definition.total_references > 0,
-        _ => !value.contains_inlines(),
-    }
-}
-
-/// The child of a node that has just one.
-fn only_child<'a>(node: Node<'a>) -> Option<Node<'a>> {
-    let child = node.first_child()?;
-    child.next_sibling().is_none().then_some(child)
-}
-
-/// The node that follows `node` and all below it in a walk of what is below `top`.
-fn behind<'a>(node: Node<'a>, top: Node<'a>) -> Option<Node<'a>> {
-    let path = node.ancestors().take_while(|above| !above.same_node(top));
-    path.map(AstNode::next_sibling).find_map(|sibling| sibling)
-}
-
-/// What [`each_inline`] does after a node.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Then {
-    Descend,
-    SkipChildren,
-    Stop,
-}
-
-/// Visits what is below `node`, each node before what it holds. Not recursive: nesting is as deep as the input likes.
-fn each_inline<'a>(node: Node<'a>, mut visit: impl FnMut(Node<'a>) -> Then) {
-    let mut next = node.first_child();
-    while let Some(current) = next {
-        let below = match visit(current) {
-            Then::Descend => current.first_child(),
-            Then::SkipChildren => None,
-            Then::Stop => return,
-        };
-        next = below.or_else(|| behind(current, node));
-    }
-}
-
-/// The length in bytes of the front matter with its closing line, 0 where there is none.
-///
-/// Front matter is what stands at the very start of a text between two lines `---` (YAML) or two lines `+++` (TOML);
-/// blanks may follow on either line. A byte order mark may stand before it. Without a closing line it is Markdown.
-fn front_matter(text: &str) -> usize {
-    let body = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let fence = |line: &str| line.trim_end_matches(['\r', '\n', ' ', '\t']).to_owned();
-    let opening = body
-        .get(..3)
-        .filter(|mark| matches!(*mark, "---" | "+++"))
-        .unwrap_or_default();
-    let first = body.split(['\n', '\r']).next().unwrap_or_default();
-    if opening.is_empty() || fence(first) != opening {
-        return 0;
-    }
-    let lines = Lines::new(text);
-    (1..)
-        .map_while(|index| lines.span(index))
-        .find(|span| fence(span.of(text)) == opening)
-        .map_or(0, |span| span.end)
-}
-
 #[cfg(test)]
 mod tests {
+    use super::heading::HeadingPart;
     use super::*;
 
-    #[test]
-    fn front_matter_needs_both_fences_at_the_very_start() {
-        assert_eq!(front_matter("---\na: b\n---\n# c\n"), 13);
-        assert_eq!(front_matter("+++ \n# a\n+++\t\nb"), 14);
-        assert_eq!(front_matter("\u{feff}---\r\na\r\n---\r\n"), 16);
-        assert_eq!(front_matter("---\na\n---"), 9);
-        for none in [
-            "",
-            "---\n",
-            "---\na\n",
-            "----\na\n----\n",
-            "\n---\na\n---\n",
-            "---\na\n+++\n",
-            "---a\nb\n---\n",
-            "*\u{301}\na\n*\u{301}\n",
-            " ---\na\n---\n",
-        ] {
-            assert_eq!(front_matter(none), 0, "{none:?}");
-        }
+    /// The text of a heading, with the numbers of footnotes.
+    fn text_with_footnotes(heading: &Heading<'_>) -> String {
+        let mut text = String::new();
+        heading.each_part(|part| match part {
+            HeadingPart::Text(part) | HeadingPart::Code(part) | HeadingPart::ImageText(part) => {
+                text.push_str(part);
+            }
+            HeadingPart::LineBreak => text.push('\n'),
+            HeadingPart::FootnoteNumber(number) => text.push_str(&number.to_string()),
+        });
+        text
     }
 
+    /// The line, level and text of each heading.
     fn headings(text: &str) -> Vec<String> {
         let arena = Arena::new();
         let document = Document::parse(&arena, text);
@@ -286,20 +183,20 @@ mod tests {
                 "{} {} {}",
                 heading.line() + 1,
                 heading.level(),
-                heading.text()
+                text_with_footnotes(heading)
             ));
         }
         found
     }
 
     #[test]
-    fn headings_are_found_in_containers_and_counted_from_the_first_line_of_the_file() {
+    fn finds_headings_in_containers_and_counts_lines_from_the_start_of_the_file() {
         let text = "---\n# no\n---\n# a\n\n> ## b\n\n1. - ### c\n\nd\n---\n<h1>no</h1>\n\n```\n# no\n```\n";
         assert_eq!(headings(text), ["4 1 a", "6 2 b", "8 3 c", "10 2 d"]);
     }
 
     #[test]
-    fn a_task_that_became_a_heading_loses_its_check_mark() {
+    fn removes_the_checkbox_of_a_task_list_item_that_became_a_heading() {
         let text = "- [x] a\n  ---\n- [ ]  `b`\n  ---\n- # [x] c\n- [x]d\n  ---\n\n[x] e\n---\n> - [x] f\n>   ---\n";
         assert_eq!(
             headings(text),
@@ -315,47 +212,19 @@ mod tests {
     }
 
     #[test]
-    fn lines_are_counted_from_the_first_one_of_the_file() {
+    fn removes_checkboxes_after_front_matter() {
         let text = "---\na: b\n---\n\n- [x] a\n  ---\n\n<div>\n<!-- b -->\n\n<!--\nc\n d -->\t\n";
         assert_eq!(headings(text), ["5 2 a"]);
         assert_eq!(headings("---\na: b\n---\n  - [x] c\n    ---\n"), ["4 2 c"]);
-        let arena = Arena::new();
-        let document = Document::parse(&arena, text);
-        let comments = document.comments().iter();
-        let places: Vec<Span> = comments
-            .filter_map(|comment| document.place(comment))
-            .collect();
-        let [place] = places[..] else {
-            panic!("{places:?}");
-        };
-        assert_eq!((place.of(text), place.start), ("d -->", text.len() - 7));
     }
 
     #[test]
-    fn most_headings_are_one_text() {
-        let first = |text: &str| {
-            let arena = Arena::new();
-            let document = Document::parse(&arena, text);
-            let heading = document.headings()[0];
-            let only = heading.only_text().map(|text| text.to_owned());
-            (only, heading.is_verbatim(&document), heading.text())
-        };
-        let one = |text: &str| Some(text.to_owned());
-        assert_eq!(first("# a b\n"), (one("a b"), true, "a b".to_owned()));
-        assert!(!first("# a\\*\n").1);
-        assert!(!first("# a&lt;\n").1);
-        assert_eq!(first("# *a*\n"), (None, false, "a".to_owned()));
-        assert_eq!(first("# &#32;a\n"), (None, false, " a".to_owned()));
-        assert_eq!(first("a\nb  \nc\n---\n").2, "a\nb\nc");
-    }
-
-    #[test]
-    fn headings_in_a_footnote_come_last() {
+    fn lists_headings_in_footnotes_last() {
         assert_eq!(headings("[^1]: # a\n\n# b[^1]\n"), ["3 1 b1", "1 1 a"]);
     }
 
     #[test]
-    fn deep_nesting_does_not_recurse() {
+    fn parses_deep_nesting_without_recursion() {
         let text = format!("{}# a\n", "> ".repeat(20_000));
         assert_eq!(headings(&text).len(), 1);
     }

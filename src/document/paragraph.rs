@@ -1,7 +1,4 @@
-//! The paragraphs of a document and the lines they stand on: what of a line is the paragraph's, what its containers'.
-//!
-//! Stands apart because the prefixes of containers are settled by the tree and the source together. It does not look
-//! into a line: what is text in it and what is markup is for `inlines`.
+//! Paragraphs and their lines: which part of a line is the prefix of its containers, and which is the paragraph's text.
 
 use std::collections::BTreeSet;
 
@@ -9,85 +6,88 @@ use comrak::Node;
 use comrak::nodes::{Ast, NodeValue};
 
 use super::Document;
-use super::verbatim::{Verbatim, has_verbatim_tags};
-use crate::source::{Span, holder, is_blank};
-use crate::width::columns;
+use super::preformatted::{PreformattedState, has_preformatted_tags};
+use crate::source::{Span, find_containing, is_space_or_tab};
+use crate::width::display_width;
 
 /// A paragraph (CommonMark 0.31.2, section 4.8), at any depth of nesting.
 #[derive(Clone, Copy)]
 pub(crate) struct Paragraph<'a> {
     pub(super) node: Node<'a>,
-    /// The 0-based indices in the document of its first and its last line.
-    pub(super) first: usize,
-    last: usize,
-    /// What is open where it starts.
-    pub(super) verbatim: Verbatim,
+    /// The 0-based index of its first line in the document.
+    pub(super) first_line: usize,
+    /// The 0-based index of its last line in the document.
+    last_line: usize,
+    /// The raw HTML elements that are open at its start.
+    pub(super) preformatted: PreformattedState,
 }
 
-/// A line of a paragraph.
+/// A line of a paragraph, in three adjacent spans.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Line {
-    /// From the line's start to the paragraph's own text: markers and indentation.
+    /// The markers and indentation before the paragraph's text.
     pub(crate) prefix: Span,
-    /// The paragraph's own text, without blanks at its end.
+    /// The paragraph's text, without spaces and tabs at its end.
     pub(crate) content: Span,
-    /// From there to the start of the next line: blanks and the line ending.
+    /// Spaces and tabs after the text, and the line ending.
     pub(crate) tail: Span,
-    /// Whether it is a lazy continuation line: one that does not repeat what its containers ask for (section 5.1).
-    pub(crate) lazy: bool,
+    /// Whether this is a lazy continuation line: it lacks part of the prefix that its containers require (section 5.1).
+    pub(crate) is_lazy: bool,
 }
 
-/// The lines of a paragraph, and what a further line would start with.
+/// The lines of a paragraph, and the prefix that a new line needs.
 #[derive(Debug, Clone)]
 pub(crate) struct Layout {
     /// The lines, at least one.
     pub(crate) lines: Vec<Line>,
-    /// What keeps a line in the paragraph's containers.
-    pub(crate) prefix: String,
+    /// The prefix that keeps a line after the first one in the paragraph's containers.
+    pub(crate) continuation_prefix: String,
 }
 
 impl<'a> Document<'a> {
-    /// All paragraphs of the page, in tree order: that of the page, on which footnotes come last.
+    /// Returns all paragraphs of the page in tree order: the order of the page, with footnotes last.
     ///
-    /// None where white space may show, by raw HTML, and nobody knows where: renderers do not agree which of two footnotes
-    /// with one name is on the page, and where. Raw HTML in one of the `stale` regions, which ascend and do not overlap, does
-    /// not count: it is about to go.
-    pub(crate) fn paragraphs(&self, stale: &[Span]) -> Vec<Paragraph<'a>> {
-        let mut verbatim = Verbatim::default();
+    /// Returns no paragraphs if the document has raw HTML that preserves white space *and* ambiguous footnotes, because
+    /// then the order of the blocks on the page is unknown. Raw HTML inside one of the `ignored` regions, which are
+    /// sorted and disjoint, is treated as if it were not there.
+    pub(crate) fn paragraphs(&self, ignored: &[Span]) -> Vec<Paragraph<'a>> {
+        let mut preformatted = PreformattedState::default();
         let mut paragraphs = Vec::new();
-        let tagged = has_verbatim_tags(self.text);
-        if tagged && self.has_stray_footnotes() {
+        let has_tags = has_preformatted_tags(self.text);
+        if has_tags && self.has_ambiguous_footnotes() {
             return paragraphs;
         }
-        let goes = |block: &Ast| holder(stale, self.whole_lines(block.sourcepos)).is_some();
+        let is_ignored =
+            |block: &Ast| find_containing(ignored, self.lines_of(block.sourcepos)).is_some();
         for node in self.blocks() {
             let data = node.data();
             if let NodeValue::Paragraph = &data.value {
-                let first = self.skipped + data.sourcepos.start.line.saturating_sub(1);
-                let last = self.skipped + data.sourcepos.end.line.saturating_sub(1);
+                let first_line = self.line_index(data.sourcepos.start.line);
+                let last_line = self.line_index(data.sourcepos.end.line);
                 paragraphs.push(Paragraph {
                     node,
-                    first,
-                    last: last.max(first),
-                    verbatim,
+                    first_line,
+                    last_line: last_line.max(first_line),
+                    preformatted,
                 });
             }
-            if !tagged || goes(&data) {
+            if !has_tags || is_ignored(&data) {
                 continue;
             }
             match &data.value {
                 NodeValue::Paragraph | NodeValue::Heading(_) | NodeValue::Table(_) => {
-                    verbatim.follow_inlines(node);
+                    preformatted.feed_inlines(node);
                 }
-                NodeValue::HtmlBlock(html) => verbatim.follow(&html.literal),
+                NodeValue::HtmlBlock(html) => preformatted.feed(&html.literal),
                 _ => {}
             }
         }
         paragraphs
     }
 
-    /// Whether a footnote has a name that another one has, too, or stands in the tree without being referred to.
-    fn has_stray_footnotes(&self) -> bool {
+    /// Whether two footnote definitions have the same name, or one in the tree has no reference. Renderers do not agree
+    /// which of these they render, and where.
+    fn has_ambiguous_footnotes(&self) -> bool {
         let mut names = BTreeSet::new();
         self.root
             .descendants()
@@ -101,83 +101,80 @@ impl<'a> Document<'a> {
 }
 
 impl<'a> Paragraph<'a> {
-    /// The lines it stands on, with their endings.
+    /// Returns the span of its lines, their line endings included.
     pub(crate) fn span(&self, document: &Document<'_>) -> Span {
-        let end = document.text.len();
-        let line = |index| document.lines.span(index).unwrap_or(Span::new(end, end));
-        Span::new(line(self.first).start, line(self.last).end)
+        let first = document.line_span(self.first_line);
+        Span::new(first.start, document.line_span(self.last_line).end)
     }
 
-    /// The paragraph that another node is, in a document without front matter, where it is read as this one is.
-    pub(super) fn twin<'b>(&self, node: Node<'b>) -> Paragraph<'b> {
-        let place = node.data().sourcepos;
-        let first = place.start.line.saturating_sub(1);
-        Paragraph {
-            node,
-            first,
-            last: place.end.line.saturating_sub(1).max(first),
-            verbatim: self.verbatim,
-        }
+    /// Whether it has more than one line.
+    pub(crate) fn is_multiline(&self) -> bool {
+        self.first_line < self.last_line
     }
 
-    /// Whether it stands on more than one line.
-    pub(crate) fn has_many_lines(&self) -> bool {
-        self.first < self.last
+    /// Returns the spans of its lines, each from the start of the line to the end of its line ending.
+    pub(crate) fn source_lines(&self, document: &Document<'_>) -> impl Iterator<Item = Span> {
+        (self.first_line..=self.last_line).map_while(|index| document.lines.span(index))
     }
 
-    /// The lines it stands on, one by one, with their endings.
-    pub(crate) fn whole_lines(&self, document: &Document<'_>) -> impl Iterator<Item = Span> {
-        (self.first..=self.last).map_while(|index| document.lines.span(index))
-    }
-
-    /// Its lines as they are made up, and the prefix for a further one.
+    /// Splits its lines into prefix, content and tail, and derives the prefix for new lines.
     pub(crate) fn layout(&self, document: &Document<'_>) -> Layout {
-        let (quotes, column) = (self.quotes(), self.column());
-        let in_list = self.is_in_list();
-        let mut lines: Vec<Line> = Vec::with_capacity(self.last - self.first + 1);
-        let mut prefix = String::new();
-        let mut indented = false;
-        for whole in self.whole_lines(document) {
-            let text = whole.of(document.text);
-            let content = text.trim_end_matches(['\r', '\n']);
-            let end = content.trim_end_matches(is_blank).len();
-            let (start, lazy) = if lines.is_empty() {
-                let start = content_start(content, column).min(end);
-                (prefix, indented) = self.continuation(content.get(..start).unwrap_or_default());
+        let (quotes, in_list) = (self.quote_depth(), self.is_in_list());
+        let is_indented = self.is_indented();
+        let mut lines: Vec<Line> = Vec::with_capacity(self.last_line - self.first_line + 1);
+        let mut continuation_prefix = String::new();
+        for whole in self.source_lines(document) {
+            let text = whole.of(document.text).trim_end_matches(['\r', '\n']);
+            let end = text.trim_end_matches(is_space_or_tab).len();
+            let (start, is_lazy) = if lines.is_empty() {
+                let start = content_start(text, self.column()).min(end);
+                continuation_prefix =
+                    self.continuation_prefix(text.get(..start).unwrap_or_default());
                 (start, false)
             } else {
-                let (start, found) = container_prefix(content, quotes, in_list);
+                let (start, found) = container_prefix(text, quotes, in_list);
                 let start = start.min(end);
-                let short = indented
-                    && columns(content.get(..start).unwrap_or_default()) < columns(&prefix);
-                (start, found < quotes || short)
+                let prefix = text.get(..start).unwrap_or_default();
+                let is_short =
+                    is_indented && display_width(prefix) < display_width(&continuation_prefix);
+                (start, found < quotes || is_short)
             };
-            let at = |offset: usize| whole.start + offset;
+            let offset_of = |index: usize| whole.start + index;
             lines.push(Line {
-                prefix: Span::new(whole.start, at(start)),
-                content: Span::new(at(start), at(end)),
-                tail: Span::new(at(end), whole.end),
-                lazy,
+                prefix: Span::new(whole.start, offset_of(start)),
+                content: Span::new(offset_of(start), offset_of(end)),
+                tail: Span::new(offset_of(end), whole.end),
+                is_lazy,
             });
         }
-        Layout { lines, prefix }
+        Layout {
+            lines,
+            continuation_prefix,
+        }
     }
 
-    /// In how many block quotes it stands.
-    fn quotes(&self) -> usize {
-        let quote = |node: &Node<'_>| matches!(node.data().value, NodeValue::BlockQuote);
-        self.node.ancestors().filter(quote).count()
+    /// The number of block quotes that contain it.
+    fn quote_depth(&self) -> usize {
+        let is_quote = |node: &Node<'_>| matches!(node.data().value, NodeValue::BlockQuote);
+        self.node.ancestors().filter(is_quote).count()
     }
 
-    /// Whether list items or footnotes are among what it stands in.
+    /// Whether a list item or footnote definition contains it, at any distance.
     fn is_in_list(&self) -> bool {
         self.node
             .ancestors()
-            .any(|node| indents(&node.data().value))
+            .any(|node| requires_indentation(&node.data().value))
     }
 
-    /// Whether it is the text of a task: GitHub's parser looks for a check mark all over its first line.
-    pub(crate) fn opens_task(&self) -> bool {
+    /// Whether its innermost container requires indentation.
+    fn is_indented(&self) -> bool {
+        self.node
+            .parent()
+            .is_some_and(|parent| requires_indentation(&parent.data().value))
+    }
+
+    /// Whether it is the first block of a task list item. cmark-gfm looks for the checkbox anywhere on its first line.
+    pub(crate) fn starts_task_item(&self) -> bool {
         let parent = self
             .node
             .parent()
@@ -190,86 +187,87 @@ impl<'a> Paragraph<'a> {
         self.node.data().sourcepos.start.column.saturating_sub(1)
     }
 
-    /// What a further line starts with, made of what the first one does: blanks for list markers, the rest as it is. And
-    /// whether the innermost container asks for that much indentation.
-    fn continuation(&self, first: &str) -> (String, bool) {
-        let indented = self
-            .node
-            .parent()
-            .is_some_and(|parent| indents(&parent.data().value));
-        let mark = if self.opens_task() {
+    /// Derives the prefix for new lines from that of the first line: markers of list items become spaces, a checkbox is
+    /// left out, block quote markers and indentation stay.
+    fn continuation_prefix(&self, first: &str) -> String {
+        let checkbox = if self.starts_task_item() {
             first.rfind('[')
         } else {
             None
         };
-        let first = first.get(..mark.unwrap_or(first.len())).unwrap_or_default();
-        let Some(label) = self.label() else {
-            return (blanked(first), indented);
+        let first = first
+            .get(..checkbox.unwrap_or(first.len()))
+            .unwrap_or_default();
+        let Some(label) = self.footnote_label_column() else {
+            return replace_markers_with_spaces(first);
         };
-        // A footnote asks for four columns, however long its label is.
+        // Footnote definitions require four columns, however long the label is.
         let (before, label) = first.split_at_checked(label).unwrap_or((first, ""));
-        let behind = label.find("]:").and_then(|at| label.get(at + 2..));
-        let behind = behind.unwrap_or_default().trim_start_matches(is_blank);
-        (blanked(before) + "    " + &blanked(behind), indented)
+        let after = label.find("]:").and_then(|at| label.get(at + 2..));
+        let after = after
+            .unwrap_or_default()
+            .trim_start_matches(is_space_or_tab);
+        replace_markers_with_spaces(before) + "    " + &replace_markers_with_spaces(after)
     }
 
-    /// The 0-based column of the footnote label on its first line, in bytes.
-    fn label(&self) -> Option<usize> {
-        let line = self.node.data().sourcepos.start.line;
+    /// The 0-based column of the footnote label on its first line, in bytes; `None` if no footnote starts there.
+    fn footnote_label_column(&self) -> Option<usize> {
+        let first_line = self.node.data().sourcepos.start.line;
         self.node.ancestors().find_map(|node| {
             let data = node.data();
-            let place = data.sourcepos.start;
-            let labelled = matches!(data.value, NodeValue::FootnoteDefinition(_));
-            (labelled && place.line == line).then(|| place.column.saturating_sub(1))
+            let start = data.sourcepos.start;
+            let is_footnote = matches!(data.value, NodeValue::FootnoteDefinition(_));
+            (is_footnote && start.line == first_line).then(|| start.column.saturating_sub(1))
         })
     }
 }
 
-/// Whether a container asks for indentation on every line.
-fn indents(value: &NodeValue) -> bool {
+/// Whether a container requires indentation on every line after its first.
+fn requires_indentation(value: &NodeValue) -> bool {
     matches!(
         value,
         NodeValue::Item(_) | NodeValue::TaskItem(_) | NodeValue::FootnoteDefinition(_)
     )
 }
 
-/// The markers at the start of a line with blanks in place of those of lists. A quote takes the first blank behind its
-/// own for itself, so one that has none there gets one.
-fn blanked(markers: &str) -> String {
-    let mut blanked = String::with_capacity(markers.len());
-    let mut quoted = false;
-    for c in markers.chars().filter(|c| *c != '\u{feff}') {
-        let kept = c == '>' || is_blank(c);
-        if quoted && !kept {
-            blanked.push(' ');
+/// Replaces all markers in a prefix by spaces, except those of block quotes. A block quote marker consumes the space
+/// after it, so one is inserted between a block quote marker and another marker.
+fn replace_markers_with_spaces(prefix: &str) -> String {
+    let mut replaced = String::with_capacity(prefix.len());
+    let mut after_quote = false;
+    for c in prefix.chars().filter(|c| *c != '\u{feff}') {
+        let stays = c == '>' || is_space_or_tab(c);
+        if after_quote && !stays {
+            replaced.push(' ');
         }
-        blanked.push(if kept { c } else { ' ' });
-        quoted = c == '>';
+        replaced.push(if stays { c } else { ' ' });
+        after_quote = c == '>';
     }
-    blanked
+    replaced
 }
 
-/// Where the text of a paragraph starts on its first line, by the parser's column.
+/// Returns the offset at which the text of a paragraph starts on its first line, given the parser's column in bytes.
 fn content_start(line: &str, column: usize) -> usize {
     let rest = line.get(column..).unwrap_or_default();
-    line.len() - rest.trim_start_matches(is_blank).len()
+    line.len() - rest.trim_start_matches(is_space_or_tab).len()
 }
 
-/// The length of a further line's container prefix, and how many of the `quotes` have their marker there. Outside of lists
-/// a marker behind four blanks is text (CommonMark 0.31.2, section 5.1).
+/// Returns the length of the container prefix of a line that is not the first, and how many of the `quotes` have their
+/// marker in it. Outside lists, a `>` that is indented by four columns or more is text (CommonMark 0.31.2, section
+/// 5.1).
 fn container_prefix(line: &str, quotes: usize, in_list: bool) -> (usize, usize) {
     let mut found = 0;
-    let mut rest = line.trim_start_matches(is_blank);
-    let mut blanks = columns(line.get(..line.len() - rest.len()).unwrap_or_default());
+    let mut rest = line.trim_start_matches(is_space_or_tab);
+    let mut indent = display_width(line.get(..line.len() - rest.len()).unwrap_or_default());
     while found < quotes
-        && (in_list || blanks < 4)
-        && let Some(inner) = rest.strip_prefix('>')
+        && (in_list || indent < 4)
+        && let Some(after) = rest.strip_prefix('>')
     {
         found += 1;
-        rest = inner.trim_start_matches(is_blank);
-        // The first one is the quote's.
-        blanks = columns(inner.get(..inner.len() - rest.len()).unwrap_or_default());
-        blanks = blanks.saturating_sub(1);
+        rest = after.trim_start_matches(is_space_or_tab);
+        indent = display_width(after.get(..after.len() - rest.len()).unwrap_or_default());
+        // The first column belongs to the marker.
+        indent = indent.saturating_sub(1);
     }
     (line.len() - rest.len(), found)
 }
@@ -280,7 +278,7 @@ mod tests {
     use crate::document::Arena;
 
     #[test]
-    fn markers_of_quotes_are_found_as_far_as_they_are_markers() {
+    fn finds_block_quote_markers_in_the_prefix() {
         assert_eq!(container_prefix("> > a", 2, false), (4, 2));
         assert_eq!(container_prefix("> > a", 1, false), (2, 1));
         assert_eq!(container_prefix("a > b", 1, false), (0, 0));
@@ -292,19 +290,19 @@ mod tests {
         assert_eq!(container_prefix(">\t> a", 2, true), (4, 2));
     }
 
-    /// What holds of each paragraph of a text.
-    fn each<T>(text: &str, what: impl Fn(&Paragraph<'_>) -> T) -> Vec<T> {
+    /// Maps each paragraph of a text.
+    fn each<T>(text: &str, map: impl Fn(&Paragraph<'_>) -> T) -> Vec<T> {
         let arena = Arena::new();
         let document = Document::parse(&arena, text);
-        document.paragraphs(&[]).iter().map(what).collect()
+        document.paragraphs(&[]).iter().map(map).collect()
     }
 
     #[test]
-    fn paragraphs_know_their_lines_and_what_they_stand_in() {
+    fn knows_the_containers_of_paragraphs() {
         let text = "a\nb\n\n- > c\n\n> d[^1]\n\n[^1]: e\n    f\n";
-        let known = each(text, |paragraph| {
-            let lines = paragraph.has_many_lines();
-            (lines, paragraph.is_in_list(), paragraph.quotes())
+        let found = each(text, |paragraph| {
+            let multiline = paragraph.is_multiline();
+            (multiline, paragraph.is_in_list(), paragraph.quote_depth())
         });
         let expected = [
             (true, false, 0),
@@ -312,11 +310,11 @@ mod tests {
             (false, false, 1),
             (true, true, 0),
         ];
-        assert_eq!(known, expected);
+        assert_eq!(found, expected);
     }
 
     #[test]
-    fn nobody_knows_where_footnotes_stand_that_are_not_one_of_a_name() {
+    fn returns_no_paragraphs_if_footnotes_are_ambiguous_beside_preformatted_html() {
         let count = |text| each(text, |_| ()).len();
         assert_eq!(count("a[^1] <pre>b</pre>\n\n[^1]: c\n"), 2);
         assert_eq!(count("a[^1] <pre>b</pre>\n\n[^1]: c\n\n[^1]: d\n"), 0);

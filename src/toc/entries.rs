@@ -1,235 +1,226 @@
-//! Outline items into the lines of a table of contents.
+//! Entries: what a table of contents shows for each heading.
 //!
-//! Stands apart because an entry has to survive being parsed again: whatever a heading says, its line must be one link
-//! to its anchor. Candidates are tried in order, from the plainest to the most escaped, and the parser judges them: all
-//! that are tried at one time in one go.
+//! Whatever a heading contains, its entry must parse as one link to it. Candidates are tried from the plainest to the most
+//! escaped one, and the parser decides: all candidates of one step in one go.
 
-use super::outline::Item;
-use crate::document::{Definitions, Document, Escape, escape_markup};
-use crate::error::FormatError;
+use super::entry_check::{ReferenceDefinitions, parse_entries};
+use super::outline::OutlineEntry;
+use crate::diagnostic::FormatError;
+use crate::document::{Document, Escape, escape_markup};
 use crate::options::EntryStyle;
-use crate::source::{Position, Span};
+use crate::rule::Rule;
+use crate::source::Span;
 
-/// An item and what stands between the brackets of its entry.
-pub(crate) struct Entry<'i, 'a> {
-    pub(crate) item: &'i Item<'a>,
-    /// `None` where it is the text of the heading, as it is.
-    text: Option<String>,
+/// An entry of a table of contents.
+pub(super) struct Entry<'o, 'a> {
+    pub(super) outlined: &'o OutlineEntry<'a>,
+    /// The text of the link, in Markdown. `None` if it is the plain text of the heading.
+    pub(super) text: Option<String>,
 }
 
-/// The list of `entries`: a line for each, ending in a line feed.
-pub(crate) fn list<'i, 'a: 'i>(entries: impl Iterator<Item = &'i Entry<'i, 'a>> + Clone) -> String {
-    let levels: Vec<u8> = entries
-        .clone()
-        .map(|entry| entry.item.heading.level())
-        .collect();
-    let mut list = String::with_capacity(levels.len() * TYPICAL_ENTRY);
-    for (Entry { item, text }, indent) in entries.zip(indents(&levels)) {
-        list.extend(std::iter::repeat_n(' ', indent));
-        list.push_str("- [");
-        match (text, item.heading.only_text()) {
-            (Some(text), _) => list.push_str(text),
-            (None, Some(text)) => list.push_str(&text),
-            (None, None) => {}
-        }
-        list.extend(["](#", &item.anchor, ")\n"]);
-    }
-    list
-}
-
-/// The entries of `items`.
+/// Returns the entries of some headings.
 ///
-/// For each the first candidate that reads as one link to the anchor and shows what it should; where none shows quite
-/// that (back-ticks in HTML code, which mdtoc writes as they are), the first that reads as one link. `replaced` is what
-/// will be gone from the document, so that definitions in it do not count.
+/// The text of each is the first candidate that parses as exactly one link to the anchor and renders as the heading. If
+/// there is none (mdtoc writes backticks in HTML code as they are), it is the first that parses as one link. Reference
+/// definitions in the spans `replaced` are ignored.
 ///
 /// # Errors
 ///
-/// [`FormatError::NoEntry`] for a heading of which no link can be made.
-pub(crate) fn entries<'i, 'a>(
+/// [`Rule::UNLISTABLE_HEADING`] if no candidate for a heading parses as one link.
+pub(super) fn entries<'o, 'a>(
     document: &Document<'a>,
-    items: Vec<&'i Item<'a>>,
+    listed: Vec<&'o OutlineEntry<'a>>,
     style: EntryStyle,
     replaced: &[Span],
-) -> Result<Vec<Entry<'i, 'a>>, FormatError> {
-    let mut entries: Vec<Entry<'i, 'a>> = items
+) -> Result<Vec<Entry<'o, 'a>>, FormatError> {
+    let mut entries: Vec<Entry<'o, 'a>> = listed
         .into_iter()
-        .map(|item| Entry { item, text: None })
+        .map(|outlined| Entry {
+            outlined,
+            text: None,
+        })
         .collect();
-    let mut open: Vec<&mut Entry<'i, 'a>> = entries
+    let mut undecided: Vec<&mut Entry<'o, 'a>> = entries
         .iter_mut()
-        .filter(|entry| !is_plain(entry.item))
+        .filter(|entry| !is_same_in_all_styles(entry.outlined))
         .collect();
     for step in STEPS {
-        if open.is_empty() {
+        if undecided.is_empty() {
             break;
         }
-        open = settle(document, open, style, step, replaced);
+        undecided = try_candidates(document, undecided, style, step, replaced);
     }
-    match open.iter().find(|entry| entry.text.is_none()) {
-        Some(entry) => {
-            let at = Position {
-                line: entry.item.heading.line() + 1,
-                column: 1,
-            };
-            Err(FormatError::NoEntry { at })
-        }
+    match undecided.iter().find(|entry| entry.text.is_none()) {
+        Some(entry) => Err(unlistable(document, entry)),
         None => Ok(entries),
     }
 }
 
-/// Whether the text of the heading can stand in an entry of any style as it is.
-fn is_plain(item: &Item<'_>) -> bool {
-    item.heading
-        .only_text()
-        .is_some_and(|text| !text.bytes().any(is_special))
+fn unlistable(document: &Document<'_>, entry: &Entry<'_, '_>) -> FormatError {
+    let message = "this heading cannot be written as a table of contents entry; please report it";
+    let lines = entry.outlined.heading.lines(document);
+    FormatError::new(Rule::UNLISTABLE_HEADING, lines, message)
 }
 
-/// How far a candidate goes to be read as it should.
+/// Returns true if the heading is plain text without a character that any style would treat specially.
+fn is_same_in_all_styles(outlined: &OutlineEntry<'_>) -> bool {
+    let text = outlined.heading.as_plain_text();
+    text.is_some_and(|text| !text.bytes().any(may_be_markup))
+}
+
+/// How a candidate is escaped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Step {
-    /// As the style has it.
+    /// Not at all.
     Plain,
     /// Brackets without a partner are escaped.
-    Balanced,
+    BalancedBrackets,
     /// All of the text is escaped.
-    Escaped,
+    AllEscaped,
     /// All brackets are escaped, those in code as well.
     NoBrackets,
 }
 
-const STEPS: [Step; 4] = [Step::Plain, Step::Balanced, Step::Escaped, Step::NoBrackets];
+const STEPS: [Step; 4] = [
+    Step::Plain,
+    Step::BalancedBrackets,
+    Step::AllEscaped,
+    Step::NoBrackets,
+];
 
-/// Tries one candidate for each of the entries and returns those that are still open.
-fn settle<'e, 'i, 'a>(
+/// Tries one candidate for each of the entries. Returns the entries that are still undecided.
+fn try_candidates<'e, 'o, 'a>(
     document: &Document<'a>,
-    open: Vec<&'e mut Entry<'i, 'a>>,
+    undecided: Vec<&'e mut Entry<'o, 'a>>,
     style: EntryStyle,
     step: Step,
     replaced: &[Span],
-) -> Vec<&'e mut Entry<'i, 'a>> {
-    let mut candidates = Vec::with_capacity(open.len());
-    let mut wanted = Vec::with_capacity(open.len());
-    let mut definitions = Definitions::Nothing;
-    for entry in &open {
-        let (text, shown) = candidate(document, entry.item, style, step);
-        if text.contains('[') && !entry.item.heading.is_verbatim(document) {
-            definitions = Definitions::OfDocument;
+) -> Vec<&'e mut Entry<'o, 'a>> {
+    let mut candidates = Vec::with_capacity(undecided.len());
+    let mut expected = Vec::with_capacity(undecided.len());
+    let mut definitions = ReferenceDefinitions::Ignore;
+    for entry in &undecided {
+        let outlined = entry.outlined;
+        let candidate = candidate(document, outlined, style, step);
+        // Literal brackets in the heading cannot be a reference, or they would be one there already.
+        if candidate.text.contains('[') && !outlined.heading.is_plain_source(document) {
+            definitions = ReferenceDefinitions::FromDocument;
         }
-        candidates.push((text, &*entry.item.anchor));
-        wanted.push(shown);
+        candidates.push((candidate.text, &*outlined.anchor));
+        expected.push(candidate.html);
     }
-    let readings = document.read_entries(&candidates, replaced, definitions);
-    let texts = candidates.into_iter().map(|(text, _)| text).zip(wanted);
-    let mut still_open = Vec::new();
-    for ((entry, (text, shown)), reading) in open.into_iter().zip(texts).zip(readings) {
-        match reading {
-            Some(reading) if reading == shown => entry.text = Some(text),
+    let parsed = parse_entries(document, &candidates, replaced, definitions);
+    let texts = candidates.into_iter().map(|(text, _)| text);
+    let mut still_undecided = Vec::new();
+    for (((entry, text), expected), html) in
+        undecided.into_iter().zip(texts).zip(expected).zip(parsed)
+    {
+        match html {
+            Some(html) if html == expected => entry.text = Some(text),
             Some(_) => {
                 entry.text.get_or_insert(text);
-                still_open.push(entry);
+                still_undecided.push(entry);
             }
-            None => still_open.push(entry),
+            None => still_undecided.push(entry),
         }
     }
-    still_open
+    still_undecided
 }
 
-/// A candidate, and the HTML that it should read as.
+/// The text of a link, in Markdown, and the HTML that it should render to.
+struct Candidate {
+    text: String,
+    html: String,
+}
+
 fn candidate<'a>(
     document: &Document<'a>,
-    item: &Item<'a>,
+    outlined: &OutlineEntry<'a>,
     style: EntryStyle,
     step: Step,
-) -> (String, String) {
-    let heading = item.heading;
-    let plain_text = |text: String| (text, heading.plain_html());
-    let (text, shown) = match (style, step) {
-        (EntryStyle::Html, Step::Escaped) => {
-            (heading.html(Escape::Markup), heading.html(Escape::Nothing))
-        }
-        (_, Step::Escaped) => plain_text(escape_markup(&heading.plain())),
-        (EntryStyle::Html, _) => {
-            let html = heading.html(Escape::Nothing);
-            (html.clone(), html)
-        }
-        (EntryStyle::Markdown, _) => match heading.markdown(document) {
-            Some(markdown) => (markdown, heading.html_without_links()),
-            None => plain_text(heading.plain()),
-        },
-        (EntryStyle::Text, _) => plain_text(heading.plain()),
+) -> Candidate {
+    let heading = outlined.heading;
+    let as_text = |text: String| Candidate {
+        text,
+        html: heading.display_text_html(),
     };
-    match step {
-        Step::Plain | Step::Escaped => (text, shown),
-        Step::Balanced => (balance(&text), shown),
-        Step::NoBrackets => (escape_brackets(&text), shown),
-    }
+    let Candidate { text, html } = match (style, step) {
+        (EntryStyle::Html, Step::AllEscaped) => Candidate {
+            text: heading.html(Escape::Markup),
+            html: heading.html(Escape::None),
+        },
+        (_, Step::AllEscaped) => as_text(escape_markup(&heading.display_text())),
+        (EntryStyle::Html, _) => {
+            let html = heading.html(Escape::None);
+            Candidate {
+                text: html.clone(),
+                html,
+            }
+        }
+        (EntryStyle::Markdown, _) => match heading.markdown_without_links(document) {
+            Some(text) => Candidate {
+                text,
+                html: heading.html_without_links(),
+            },
+            None => as_text(heading.display_text()),
+        },
+        (EntryStyle::Text, _) => as_text(heading.display_text()),
+    };
+    let text = match step {
+        Step::Plain | Step::AllEscaped => text,
+        Step::BalancedBrackets => escape_unbalanced_brackets(&text),
+        Step::NoBrackets => escape_brackets(&text),
+    };
+    Candidate { text, html }
 }
 
-/// A guess at the length of an entry in bytes, so that the list seldom has to be moved while it grows.
-const TYPICAL_ENTRY: usize = 80;
-
-/// How many spaces stand before each entry: two for each level below the shallowest.
-///
-/// A first entry of four spaces or more would be code (CommonMark 0.31.2, section 4.4), and with it all that follow as
-/// deep. It gets two, and what belongs to it moves along.
-fn indents(levels: &[u8]) -> Vec<usize> {
-    let shallowest = levels.iter().copied().min().unwrap_or_default();
-    let first = levels.first().copied().unwrap_or_default();
-    let leading = levels.iter().take_while(|&&level| level >= first).count();
-    let wanted = |level: u8| 2 * usize::from(level - shallowest);
-    let excess = wanted(first).saturating_sub(2);
-    let indent = |(index, &level)| wanted(level) - if index < leading { excess } else { 0 };
-    levels.iter().enumerate().map(indent).collect()
-}
-
-/// Whether a text that holds this byte may be markup, or is written otherwise in HTML. Any other text is its own entry.
-fn is_special(byte: u8) -> bool {
+/// Returns true for a byte that may be markup, or is written differently in HTML.
+fn may_be_markup(byte: u8) -> bool {
     matches!(
         byte,
         b'\\' | b'`' | b'*' | b'_' | b'[' | b']' | b'~' | b'<' | b'>' | b'&' | b'"' | b'!'
     )
 }
 
-/// `text` with a backslash before each bracket that has no partner. Brackets inside HTML tags do not count.
-fn balance(text: &str) -> String {
-    let mut lonely = Vec::new();
+/// Puts a backslash before each bracket of `text` that has no partner. Brackets in HTML tags do not count.
+fn escape_unbalanced_brackets(text: &str) -> String {
+    let mut unmatched = Vec::new();
     let mut open = Vec::new();
     for (at, c) in brackets(text) {
         match c {
             '[' => open.push(at),
-            _ if open.pop().is_none() => lonely.push(at),
+            _ if open.pop().is_none() => unmatched.push(at),
             _ => {}
         }
     }
-    lonely.append(&mut open);
-    lonely.sort_unstable();
-    with_backslashes(text, &lonely)
+    unmatched.append(&mut open);
+    unmatched.sort_unstable();
+    with_backslashes(text, &unmatched)
 }
 
-/// `text` with a backslash before every bracket outside HTML tags.
+/// Puts a backslash before every bracket of `text` outside of HTML tags.
 fn escape_brackets(text: &str) -> String {
     let all: Vec<usize> = brackets(text).map(|(at, _)| at).collect();
     with_backslashes(text, &all)
 }
 
-/// The brackets of `text` and their byte offsets, without those that are escaped or stand in a tag.
+/// Returns the brackets of `text` and their byte offsets, except for those that are escaped or in an HTML tag.
 fn brackets(text: &str) -> impl Iterator<Item = (usize, char)> {
     let mut escaped = false;
-    let mut tag = false;
+    let mut in_tag = false;
     text.char_indices().filter(move |&(_, c)| {
-        let literal = escaped;
-        escaped = c == '\\' && !literal;
+        let is_escaped = escaped;
+        escaped = c == '\\' && !is_escaped;
         match c {
-            '<' => tag = true,
-            '>' => tag = false,
+            '<' => in_tag = true,
+            '>' => in_tag = false,
             _ => {}
         }
-        !literal && !tag && matches!(c, '[' | ']')
+        !is_escaped && !in_tag && matches!(c, '[' | ']')
     })
 }
 
-/// `text` with a backslash put in at each of the byte offsets, which ascend.
+/// Inserts a backslash at each of the byte offsets, which must ascend.
 fn with_backslashes(text: &str, offsets: &[usize]) -> String {
     let mut result = String::with_capacity(text.len() + offsets.len());
     let mut copied = 0;
@@ -247,24 +238,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn entries_are_indented_two_spaces_a_level_from_the_shallowest() {
-        assert_eq!(indents(&[2, 3, 4, 2, 3]), [0, 2, 4, 0, 2]);
-        assert_eq!(indents(&[2, 5, 4]), [0, 6, 4]);
-        assert_eq!(indents(&[3, 2]), [2, 0]);
-        assert_eq!(indents(&[]), []);
-    }
-
-    #[test]
-    fn a_deep_first_entry_never_becomes_code() {
-        assert_eq!(indents(&[4, 5, 4, 1, 4]), [2, 4, 2, 0, 6]);
-        assert_eq!(indents(&[6, 2, 3]), [2, 0, 2]);
-    }
-
-    #[test]
     fn only_brackets_without_a_partner_are_escaped() {
-        assert_eq!(balance("a[0] ]b[ [[c]"), "a[0] \\]b\\[ \\[[c]");
+        let escaped = escape_unbalanced_brackets;
+        assert_eq!(escaped("a[0] ]b[ [[c]"), "a[0] \\]b\\[ \\[[c]");
         assert_eq!(
-            balance("<a href=\"[\">x</a> \\["),
+            escaped("<a href=\"[\">x</a> \\["),
             "<a href=\"[\">x</a> \\["
         );
         assert_eq!(escape_brackets("[a] <b c=']'>"), "\\[a\\] <b c=']'>");

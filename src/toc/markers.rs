@@ -1,171 +1,212 @@
-//! Comment blocks into [`Block`]s: what stands between `<!-- toc -->` and `<!-- /toc -->`.
+//! The markers around a table of contents, such as `<!-- toc -->` and `<!-- /toc -->`, and the blocks they form.
 //!
-//! Stands apart because which comment is a marker, and which marker belongs to which, is settled before any heading is
-//! looked at. It does not know what a block should say.
+//! Separate so that markers are paired before any heading is looked at.
 
 use memchr::memmem;
 
+use crate::diagnostic::FormatError;
 use crate::document::{Comment, Container, Document};
-use crate::error::{FormatError, Warning};
-use crate::source::{Span, holder, is_blank};
+use crate::rule::Rule;
+use crate::source::{Span, SpanSet, is_space_or_tab};
 
-/// A pair of markers and what stands between them.
+/// The comments that mark the start and the end of a table of contents.
+///
+/// The words are compared ignoring ASCII case. Spaces and tabs around them are optional.
+struct MarkerSyntax {
+    opening: &'static str,
+    closing: &'static str,
+}
+
+/// The syntaxes that are kept up to date. Messages name the first one.
+const SYNTAXES: [MarkerSyntax; 1] = [MarkerSyntax {
+    opening: "toc",
+    closing: "/toc",
+}];
+
+/// A table of contents: a pair of markers with what is between them.
 #[derive(Debug, Clone)]
-pub(crate) struct Block {
-    /// The opening marker.
+pub(crate) struct TocBlock {
     pub(crate) opening: Marker,
-    /// The closing marker.
     pub(crate) closing: Marker,
 }
 
-/// A marker and where it stands.
+/// A comment that starts or ends a table of contents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Marker {
-    kind: Kind,
+    role: Role,
     /// From `<` to `>`.
     pub(crate) span: Span,
     /// The 0-based index of its line.
     pub(crate) line: usize,
-    /// What it stands in.
+    /// The container that it is in.
     pub(crate) container: Container,
 }
 
-/// What a marker does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum Role {
     Opening,
     Closing,
 }
 
-/// The offset of the first thing in `text` that is spelled like a marker. Where there is none, no parse is needed to know
-/// that there is no block.
-pub(crate) fn first_spelled(text: &str) -> Option<usize> {
-    memmem::find_iter(text.as_bytes(), "<!--")
-        .find(|&at| text.get(at..).is_some_and(|rest| marker(rest).is_some()))
+/// A closing marker after a table of contents that is already closed. It is ignored, with a warning.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct StrayMarker {
+    pub(crate) span: Span,
+    /// The 0-based index of its line.
+    pub(crate) line: usize,
+    /// The 0-based index of the line on which the table of contents above is closed.
+    pub(crate) closing_line: usize,
 }
 
-/// The blocks of a document, in order, found among its comments. Comments in `ignored` spans do not count.
-///
-/// # Errors
-///
-/// Where the markers do not pair up: one that opens while another is open, one that closes before any was open or in
-/// another block quote or list item, one that is never closed. A stray closing marker behind a finished block only gets a warning.
-pub(crate) fn blocks(
-    document: &Document<'_>,
-    ignored: &[Span],
-) -> Result<(Vec<Block>, Vec<Warning>), FormatError> {
-    let mut blocks: Vec<Block> = Vec::new();
-    let mut warnings = Vec::new();
-    let mut open: Option<Marker> = None;
-    let mut found: Vec<Marker> = document
-        .comments()
-        .iter()
-        .flat_map(|comment| markers(document, comment))
-        .filter(|marker| holder(ignored, marker.span).is_none())
-        .collect();
-    // Footnotes come last on the page, wherever they stand.
-    found.sort_by_key(|marker| marker.span);
-    for marker in found {
-        let at = document.position(marker.span.start);
-        match (marker.kind, open) {
-            (Kind::Opening, None) => open = Some(marker),
-            (Kind::Opening, Some(first)) => {
-                return Err(FormatError::OpenedTwice {
-                    at,
-                    first: first.line + 1,
-                });
-            }
-            (Kind::Closing, Some(opening)) => {
-                if opening.container != Container::Page && opening.container != marker.container {
-                    return Err(FormatError::Apart {
-                        at,
-                        opening: opening.line + 1,
+/// The tables of contents of a document, in the order of the source.
+#[derive(Debug, Default)]
+pub(crate) struct TocBlocks {
+    pub(crate) blocks: Vec<TocBlock>,
+    pub(crate) stray_markers: Vec<StrayMarker>,
+}
+
+impl TocBlocks {
+    /// Pairs the markers of a document, except for those in `off` spans.
+    ///
+    /// # Errors
+    ///
+    /// If the markers do not pair up: one opens while another is open, is never closed, or closes in another block quote
+    /// or list item than it was opened in; or the first one closes.
+    pub(crate) fn find(document: &Document<'_>, off: &SpanSet) -> Result<Self, FormatError> {
+        let mut found = Self::default();
+        let mut open: Option<Marker> = None;
+        for marker in markers_of(document, off) {
+            match (marker.role, open) {
+                (Role::Opening, None) => open = Some(marker),
+                (Role::Opening, Some(first)) => return Err(nested(marker, first)),
+                (Role::Closing, Some(opening)) => {
+                    if opening.container != Container::Page && opening.container != marker.container
+                    {
+                        return Err(in_different_blocks(marker, opening));
+                    }
+                    found.blocks.push(TocBlock {
+                        opening,
+                        closing: marker,
+                    });
+                    open = None;
+                }
+                (Role::Closing, None) => {
+                    let last = found.blocks.last().ok_or_else(|| unopened(marker))?;
+                    found.stray_markers.push(StrayMarker {
+                        span: marker.span,
+                        line: marker.line,
+                        closing_line: last.closing.line,
                     });
                 }
-                blocks.push(Block {
-                    opening,
-                    closing: marker,
-                });
-                open = None;
-            }
-            (Kind::Closing, None) => {
-                let last = blocks.last().ok_or(FormatError::Unopened { at })?;
-                warnings.push(Warning::StrayClosing {
-                    at,
-                    closed: last.closing.line + 1,
-                });
             }
         }
-    }
-    match open {
-        Some(marker) => Err(FormatError::Unclosed {
-            at: document.position(marker.span.start),
-        }),
-        None => Ok((blocks, warnings)),
+        open.map_or(Ok(found), |marker| Err(unclosed(marker)))
     }
 }
 
-/// The markers of a comment block.
-fn markers(document: &Document<'_>, comment: &Comment<'_>) -> Vec<Marker> {
-    let Comment {
-        ref last_line,
-        line,
-        container,
-        ..
-    } = *comment;
-    let found = on_line(last_line);
-    let place = if found.is_empty() {
-        None
-    } else {
-        document.place(comment)
-    };
-    let Some(place) = place else {
+fn unclosed(opening: Marker) -> FormatError {
+    let message = "opening marker without a closing one; add <!-- /toc --> below it";
+    FormatError::new(Rule::UNCLOSED_TOC, opening.span, message)
+}
+
+fn unopened(closing: Marker) -> FormatError {
+    let message = "closing marker without an opening one; add <!-- toc --> above it or remove it";
+    FormatError::new(Rule::UNOPENED_TOC, closing.span, message)
+}
+
+fn nested(second: Marker, first: Marker) -> FormatError {
+    let first = first.line + 1;
+    let message = format!(
+        "second opening marker while the one on line {first} is not closed; add <!-- /toc --> between them or remove one"
+    );
+    FormatError::new(Rule::NESTED_TOC, second.span, message)
+}
+
+fn in_different_blocks(closing: Marker, opening: Marker) -> FormatError {
+    let opening = opening.line + 1;
+    let message = format!(
+        "closing marker in a different block quote or list item than the opening one on line {opening}; put both into the same"
+    );
+    FormatError::new(Rule::MARKERS_IN_DIFFERENT_BLOCKS, closing.span, message)
+}
+
+/// Returns the offset of the first comment in `text` that looks like a marker. If there is none, there is no table of
+/// contents, and no need to parse.
+pub(crate) fn find_marker_like(text: &str) -> Option<usize> {
+    memmem::find_iter(text.as_bytes(), "<!--").find(|&at| {
+        text.get(at..)
+            .is_some_and(|rest| parse_marker(rest).is_some())
+    })
+}
+
+/// Returns the markers of a document outside of `off` spans, in the order of the source.
+fn markers_of(document: &Document<'_>, off: &SpanSet) -> Vec<Marker> {
+    let mut markers: Vec<Marker> = document
+        .comments()
+        .iter()
+        .flat_map(|comment| markers_in(document, comment))
+        .filter(|marker| !off.contains(marker.span))
+        .collect();
+    // Footnotes come last on the page, wherever they are in the source.
+    markers.sort_by_key(|marker| marker.span);
+    markers
+}
+
+/// Returns the markers on the last line of a comment block.
+fn markers_in(document: &Document<'_>, comment: &Comment<'_>) -> Vec<Marker> {
+    let found = parse_line(&comment.last_line);
+    if found.is_empty() {
+        return Vec::new();
+    }
+    let Some(line_span) = document.last_line_span(comment) else {
         return Vec::new();
     };
-    let located = found.into_iter().map(|(kind, Span { start, end })| {
-        let span = Span::new(place.start + start, place.start + end);
-        Marker {
-            kind,
-            span,
-            line,
-            container,
-        }
+    let markers = found.into_iter().map(|(role, Span { start, end })| Marker {
+        role,
+        span: Span::new(line_span.start + start, line_span.start + end),
+        line: comment.line,
+        container: comment.container,
     });
-    located.collect()
+    markers.collect()
 }
 
-/// The markers on a line without outer white space: one alone, or an opening and a closing one. Anything else on the line
+/// Parses a line without outer white space: one marker alone, or an opening and a closing one. Anything else on the line
 /// makes them ordinary comments.
-fn on_line(line: &str) -> Vec<(Kind, Span)> {
+fn parse_line(line: &str) -> Vec<(Role, Span)> {
     let mut found = Vec::new();
     let mut at = 0;
     while let Some(rest) = line.get(at..).filter(|rest| !rest.is_empty()) {
-        let Some((kind, length)) = marker(rest) else {
+        let Some((role, length)) = parse_marker(rest) else {
             return Vec::new();
         };
-        found.push((kind, Span::new(at, at + length)));
-        let behind = rest.get(length..).unwrap_or_default();
-        at += length + behind.len() - behind.trim_start_matches(is_blank).len();
+        found.push((role, Span::new(at, at + length)));
+        let after = rest.get(length..).unwrap_or_default();
+        at += length + after.len() - after.trim_start_matches(is_space_or_tab).len();
     }
     match found.as_slice() {
-        [_] | [(Kind::Opening, _), (Kind::Closing, _)] => found,
+        [_] | [(Role::Opening, _), (Role::Closing, _)] => found,
         _ => Vec::new(),
     }
 }
 
-/// The marker that `text` starts with, and its length in bytes. Any case and any blanks inside are accepted.
-fn marker(text: &str) -> Option<(Kind, usize)> {
-    let inner = text.strip_prefix("<!--")?.trim_start_matches(is_blank);
-    let (kind, inner) = match inner.strip_prefix('/') {
-        Some(inner) => (Kind::Closing, inner),
-        None => (Kind::Opening, inner),
-    };
-    let word = inner
-        .get(..3)
-        .filter(|word| word.eq_ignore_ascii_case("toc"))?;
-    let behind = inner.get(word.len()..)?.trim_start_matches(is_blank);
-    let behind = behind.strip_prefix("-->")?;
-    Some((kind, text.len() - behind.len()))
+/// Parses the marker that `text` starts with. Returns its length in bytes, too.
+fn parse_marker(text: &str) -> Option<(Role, usize)> {
+    let inner = text
+        .strip_prefix("<!--")?
+        .trim_start_matches(is_space_or_tab);
+    SYNTAXES.iter().find_map(|syntax| {
+        let words = [
+            (syntax.opening, Role::Opening),
+            (syntax.closing, Role::Closing),
+        ];
+        words.into_iter().find_map(|(word, role)| {
+            let start = inner.get(..word.len())?;
+            let after = inner.get(word.len()..)?.trim_start_matches(is_space_or_tab);
+            let after = after.strip_prefix("-->")?;
+            let matches = start.eq_ignore_ascii_case(word);
+            matches.then(|| (role, text.len() - after.len()))
+        })
+    })
 }
 
 #[cfg(test)]
@@ -173,15 +214,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn markers_may_differ_in_case_and_blanks_only() {
+    fn markers_may_differ_only_in_case_and_spaces() {
         for text in ["<!-- toc -->", "<!--TOC-->", "<!--\ttoc   -->x"] {
-            assert_eq!(
-                marker(text).map(|(kind, _)| kind),
-                Some(Kind::Opening),
-                "{text}"
-            );
+            let role = parse_marker(text).map(|(role, _)| role);
+            assert_eq!(role, Some(Role::Opening), "{text}");
         }
-        assert_eq!(marker("<!-- /Toc --> y"), Some((Kind::Closing, 13)));
+        assert_eq!(parse_marker("<!-- /Toc --> y"), Some((Role::Closing, 13)));
         for text in [
             "<!-- toc",
             "<!-- tocs -->",
@@ -191,26 +229,26 @@ mod tests {
             "<!--\ntoc -->",
             "",
         ] {
-            assert_eq!(marker(text), None, "{text}");
+            assert_eq!(parse_marker(text), None, "{text}");
         }
     }
 
     #[test]
-    fn a_text_without_their_spelling_has_no_markers() {
-        assert!(first_spelled("a\n`<!-- TOC -->`").is_some());
-        assert!(first_spelled("<!-- table of contents --> toc").is_none());
+    fn a_text_that_may_contain_markers_is_recognized_without_parsing() {
+        assert!(find_marker_like("a\n`<!-- TOC -->`").is_some());
+        assert!(find_marker_like("<!-- table of contents --> toc").is_none());
     }
 
-    fn kinds(line: &str) -> Vec<Kind> {
-        on_line(line).into_iter().map(|(kind, _)| kind).collect()
+    fn roles(line: &str) -> Vec<Role> {
+        parse_line(line).into_iter().map(|(role, _)| role).collect()
     }
 
     #[test]
-    fn markers_own_their_line() {
-        assert_eq!(kinds("<!-- toc -->"), [Kind::Opening]);
+    fn only_markers_may_be_on_the_line_of_a_marker() {
+        assert_eq!(roles("<!-- toc -->"), [Role::Opening]);
         assert_eq!(
-            kinds("<!-- toc --> <!-- /toc -->"),
-            [Kind::Opening, Kind::Closing]
+            roles("<!-- toc --> <!-- /toc -->"),
+            [Role::Opening, Role::Closing]
         );
         for line in [
             "<!-- toc --> a",
@@ -218,7 +256,7 @@ mod tests {
             "<!-- toc --><!-- toc -->",
             "<!-- a --><!-- toc -->",
         ] {
-            assert_eq!(kinds(line), [], "{line}");
+            assert_eq!(roles(line), [], "{line}");
         }
     }
 }

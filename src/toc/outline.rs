@@ -1,86 +1,69 @@
-//! Headings into the outline: every heading of the page with its anchor, and whether its author wants it listed.
+//! The outline of a page: every heading with its anchor, and whether its author wants it listed.
 //!
-//! Stands apart because anchors depend on all headings, listed or not. Which part of the outline a block lists is
-//! decided elsewhere.
+//! Separate from the entries because anchors depend on all headings, listed or not.
 
 use std::collections::HashSet;
 use std::rc::Rc;
 
-use super::anchor::Anchors;
-use super::markers::Block;
+use super::markers::TocBlock;
 use crate::document::{Document, Heading};
-use crate::options::AnchorStyle;
+use crate::hosts::{Anchors, Host};
 
-/// One heading of the outline.
-pub(crate) struct Item<'a> {
-    /// The heading itself.
+/// A heading of the outline.
+pub(crate) struct OutlineEntry<'a> {
     pub(crate) heading: Heading<'a>,
     /// Its anchor on the page, without `#`.
     pub(crate) anchor: Rc<str>,
     /// Whether a comment asks to leave it out of tables of contents.
     pub(crate) omitted: bool,
-    /// Whether its text has something that may be a link without being written as one.
-    pub(crate) may_autolink: bool,
 }
 
-/// The headings of the page in its order.
+/// Returns the headings of the page, in its order.
 ///
-/// Headings between the markers of a block are no part of it: they go when the block is written.
+/// Headings between the markers of a table of contents are not part of it: they disappear when the list is written.
 pub(crate) fn outline<'a>(
     document: &Document<'a>,
-    blocks: &[Block],
-    style: AnchorStyle,
-) -> Vec<Item<'a>> {
-    let headings = document.headings();
-    let omitting: HashSet<usize> = document
+    blocks: &[TocBlock],
+    host: Host,
+) -> Vec<OutlineEntry<'a>> {
+    let omit_comments: HashSet<usize> = document
         .comments()
         .iter()
         .filter(|comment| asks_to_omit(&comment.last_line))
         .map(|comment| comment.line)
         .collect();
-    let mut anchors = Anchors::new(style, headings.len());
+    let headings = document.headings();
+    let mut anchors = Anchors::new(host, headings.len());
     let outside = headings
         .iter()
-        .filter(|heading| !between_markers(blocks, heading));
-    let items = outside.map(|&heading| {
-        let above = heading.line().checked_sub(1);
-        let omitted_above = above.is_some_and(|line| omitting.contains(&line));
-        let (anchor, omitted_within, may_autolink) = match heading.only_text() {
-            Some(text) => (anchors.next(&text), false, may_autolink(&text)),
+        .filter(|heading| !is_between_markers(blocks, heading));
+    let entries = outside.map(|&heading| {
+        let line_above = heading.line().checked_sub(1);
+        let omitted_above = line_above.is_some_and(|line| omit_comments.contains(&line));
+        let (anchor, omitted_inside) = match heading.as_plain_text() {
+            Some(text) => (anchors.next(&text), false),
             None => {
-                let asks = heading
-                    .comments()
-                    .iter()
-                    .any(|comment| asks_to_omit(comment));
-                let text = heading.text();
-                (anchors.next(&text), asks, may_autolink(&text))
+                let mut comments = heading.comments().into_iter();
+                let omitted = comments.any(|comment| asks_to_omit(&comment));
+                (anchors.next(&host.heading_text(&heading)), omitted)
             }
         };
-        Item {
+        OutlineEntry {
             heading,
             anchor,
-            omitted: omitted_above || omitted_within,
-            may_autolink,
+            omitted: omitted_above || omitted_inside,
         }
     });
-    items.collect()
+    entries.collect()
 }
 
-fn between_markers(blocks: &[Block], heading: &Heading<'_>) -> bool {
+fn is_between_markers(blocks: &[TocBlock], heading: &Heading<'_>) -> bool {
     let opened = blocks.partition_point(|block| block.opening.line < heading.line());
     let last = opened.checked_sub(1).and_then(|index| blocks.get(index));
     last.is_some_and(|block| heading.line() < block.closing.line)
 }
 
-/// Whether a text has an extended autolink (GFM 0.29, section 6.9), or may have: with an address, a scheme or `www.`.
-fn may_autolink(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    // Few headings have any of these, and looking for words takes longer.
-    memchr::memchr3(b'@', b':', b'.', bytes).is_some()
-        && (memchr::memchr(b'@', bytes).is_some() || text.contains("://") || text.contains("www."))
-}
-
-/// Whether a comment is `<!-- omit in toc -->` or `<!-- omit from toc -->`, in any case, with any blanks.
+/// Returns true for `<!-- omit in toc -->` and `<!-- omit from toc -->`, ignoring case and the amount of white space.
 fn asks_to_omit(comment: &str) -> bool {
     let inner = comment
         .strip_prefix("<!--")
@@ -98,15 +81,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_may_be_a_link_is_spelled_like_one() {
-        for text in ["see http://a.b", "www.a.b", "a@b.c", "mailto:a@b.c"] {
-            assert!(may_autolink(text), "{text}");
-        }
-        assert!(!may_autolink("Story 1: a/b, ww.c") && !may_autolink(""));
-    }
-
-    #[test]
-    fn both_words_of_the_comment_are_known() {
+    fn both_forms_of_the_omit_comment_are_recognized() {
         for comment in ["<!-- omit in toc -->", "<!--OMIT  from\tTOC-->"] {
             assert!(asks_to_omit(comment), "{comment}");
         }

@@ -3,7 +3,7 @@
 //! Separate from `block_starts` because these rules are about scripts and white space, not about blocks.
 
 use crate::source::Span;
-use crate::width::columns as display_width;
+use crate::width::display_width;
 
 /// Fast path: whether a line break in the gap is safe whatever the rest of the two words is.
 ///

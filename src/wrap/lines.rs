@@ -6,9 +6,7 @@ use super::sentence;
 use super::words::{BreakRule, Gap, GapKind, Words};
 use crate::options::WrapMode;
 use crate::source::Span;
-use crate::width::{
-    advance as column_after, columns as display_width, fixed as position_independent_width,
-};
+use crate::width::{column_after, display_width, position_independent_width};
 
 /// What to do with a gap.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -114,6 +112,7 @@ impl LineBreaker<'_, '_> {
         match self.mode {
             WrapMode::Fill | WrapMode::Sentence => self.fill(first, last),
             WrapMode::Long => self.break_long_lines(first, last),
+            WrapMode::Off => {}
         }
     }
 

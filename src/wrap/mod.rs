@@ -23,8 +23,9 @@ use std::rc::Rc;
 use crate::document::{Document, Line, Paragraph};
 use crate::edit::Edit;
 use crate::options::{WrapMode, WrapOptions};
-use crate::source::{Span, touches as overlaps};
-use crate::width::columns as display_width;
+use crate::skipped::{SkipReason, Skipped};
+use crate::source::{Span, SpanSet};
+use crate::width::display_width;
 use lines::GapAction;
 use words::{Gap, GapKind, Words};
 
@@ -43,37 +44,19 @@ pub(crate) struct Rewrap<'a> {
     pub(crate) edits: Vec<Edit>,
 }
 
-/// A paragraph that may need wrapping but is left unchanged.
-pub(crate) struct Skipped {
-    /// The lines of the paragraph, with their line endings.
-    pub(crate) paragraph: Span,
-    pub(crate) reason: SkipReason,
-}
-
-/// Why a paragraph is left unchanged.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum SkipReason {
-    /// The parser's source positions could not be confirmed.
-    UnknownSource,
-    /// The prefixes of its block quotes and lists leave too few columns for text.
-    NoRoom,
-    /// It belongs to a task list item and contains another `[x]`, which could be read as the item's checkbox.
-    SecondCheckbox,
-}
-
-/// Which paragraphs to wrap. Both lists of spans are sorted and disjoint.
+/// Which paragraphs to wrap.
 pub(crate) struct Selection<'s> {
     /// Paragraphs that overlap one of these spans are not wrapped.
-    pub(crate) exclude: &'s [Span],
+    pub(crate) exclude: &'s SpanSet,
     /// If given, only paragraphs that overlap one of these spans are wrapped.
-    pub(crate) include: Option<&'s [Span]>,
+    pub(crate) include: Option<&'s SpanSet>,
 }
 
 impl Selection<'_> {
     /// Whether the paragraph with this span is to be wrapped.
     pub(crate) fn contains(&self, paragraph: Span) -> bool {
-        let is_included = self.include.is_none_or(|spans| overlaps(spans, paragraph));
-        is_included && !overlaps(self.exclude, paragraph)
+        let is_included = self.include.is_none_or(|spans| spans.overlaps(paragraph));
+        is_included && !self.exclude.overlaps(paragraph)
     }
 }
 
@@ -104,18 +87,23 @@ pub(crate) fn wrap<'a>(
 
 /// Whether any paragraph of `text` may need wrapping. Looks at its lines only, so that the text need not be parsed.
 pub(crate) fn may_need_wrapping(text: &str, options: &WrapOptions) -> bool {
-    options.mode != WrapMode::Long || has_long_line(text, options.width.get())
+    match options.mode {
+        WrapMode::Long => has_long_line(text, options.width.get()),
+        WrapMode::Fill | WrapMode::Sentence => true,
+        WrapMode::Off => false,
+    }
 }
 
 /// Whether a paragraph may need wrapping, judged by its lines only.
 fn is_candidate(document: &Document<'_>, paragraph: &Paragraph<'_>, options: &WrapOptions) -> bool {
     let width = options.width.get();
-    let mut lines = paragraph.whole_lines(document);
+    let mut lines = paragraph.source_lines(document);
     let mut has_long_line = || lines.any(|line| is_long(document.text(), line, width));
     match options.mode {
         WrapMode::Long => has_long_line(),
-        WrapMode::Fill => paragraph.has_many_lines() || has_long_line(),
+        WrapMode::Fill => paragraph.is_multiline() || has_long_line(),
         WrapMode::Sentence => true,
+        WrapMode::Off => false,
     }
 }
 
@@ -149,7 +137,7 @@ fn wrap_paragraph(
     let text = document.text();
     let width = options.width.get();
     let layout = paragraph.layout(document);
-    if !words::has_room(width, &layout.prefix) {
+    if !words::has_room(width, &layout.continuation_prefix) {
         return Err(SkipReason::NoRoom);
     }
     let inlines = paragraph.inlines(document, &layout.lines);
@@ -177,7 +165,7 @@ fn has_extra_checkbox(text: &str, paragraph: &Paragraph<'_>, lines: &[Line]) -> 
         let content = line.content.of(text);
         content.contains("[x]") || content.contains("[X]")
     };
-    paragraph.opens_task() && lines.iter().any(has_checkbox)
+    paragraph.starts_task_item() && lines.iter().any(has_checkbox)
 }
 
 /// The edits that carry out the `actions`, one for each gap that is not kept.
@@ -248,11 +236,11 @@ mod tests {
         };
         let options = Options {
             toc: None,
-            wrap: Some(wrap),
+            wrap,
             ..Options::default()
         };
         let outcome = crate::format(text, &options).unwrap();
-        assert_eq!(outcome.left, []);
+        assert_eq!(outcome.diagnostics, []);
         outcome.text.unwrap_or_default()
     }
 

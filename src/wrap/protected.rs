@@ -6,16 +6,14 @@ use memchr::memmem;
 use super::block_starts;
 use crate::document::{Inlines, Line};
 use crate::options::Patterns;
-use crate::source::{
-    Span, holder as find_containing, is_blank as is_space_or_tab, merged as merge_overlapping,
-};
+use crate::source::{Span, SpanSet, find_containing, is_space_or_tab};
 
 /// The parts of a paragraph that must stay as they are.
 pub(super) struct Protected {
     /// For each line of the paragraph, whether it must not be joined with another or broken.
     lines: Vec<bool>,
     /// Spans that must not contain a new line break: sorted, disjoint.
-    spans: Vec<Span>,
+    spans: SpanSet,
 }
 
 impl Protected {
@@ -33,7 +31,7 @@ impl Protected {
         let markers: Vec<usize> = markers.filter(|at| is_text(inlines, *at)).collect();
         Self {
             lines: protected_lines(text, lines, &markers, patterns),
-            spans: merge_overlapping(spans),
+            spans: SpanSet::new(spans),
         }
     }
 
@@ -44,7 +42,7 @@ impl Protected {
 
     /// Whether `span` is within one of the protected spans.
     pub(super) fn contains(&self, span: Span) -> bool {
-        find_containing(&self.spans, span).is_some()
+        self.spans.contains(span)
     }
 }
 
@@ -68,7 +66,7 @@ fn protected_lines(
         let has_marker = markers.get(first).is_some_and(|at| *at < line.content.end);
         is_protected_line(content(line), lines.get(index + 1).map(content))
             || has_marker
-            || patterns.match_in(content(line))
+            || patterns.is_match(content(line))
     };
     lines.iter().enumerate().map(is_protected).collect()
 }

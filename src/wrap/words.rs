@@ -10,8 +10,8 @@ use super::break_rules::{has_odd_whitespace, is_ascii_pair, is_safe_break, may_d
 use super::protected::Protected;
 use crate::document::{Inlines, Layout, Line};
 use crate::options::Patterns;
-use crate::source::{Span, is_blank as is_space_or_tab, line_ending_or_first};
-use crate::width::{columns as display_width, is_plain as is_ascii_without_tabs};
+use crate::source::{Span, is_space_or_tab, line_ending_or_first};
+use crate::width::{display_width, is_ascii_without_tabs};
 
 /// How far to look for the end of a link label, in bytes. CommonMark allows it 999 characters.
 const MAX_LABEL_BYTES: usize = 999;
@@ -83,7 +83,7 @@ impl<'t> Words<'t> {
             words,
             gaps,
         };
-        words.forbid_unsafe_breaks(inlines.first);
+        words.forbid_unsafe_breaks(inlines.first_line);
         words.forbid_breaks_in_links(&inlines.links);
         words
     }
@@ -115,7 +115,7 @@ impl<'t> Words<'t> {
 
     /// Whether the line with this index is a lazy continuation line.
     pub(super) fn is_lazy(&self, line: usize) -> bool {
-        self.layout.lines.get(line).is_some_and(|line| line.lazy)
+        self.layout.lines.get(line).is_some_and(|line| line.is_lazy)
     }
 
     /// The line ending for new lines: the one after the paragraph's first line.
@@ -132,10 +132,10 @@ impl<'t> Words<'t> {
     pub(super) fn prefix(&self, line: usize) -> &str {
         let model = self.layout.lines.get(line.max(1));
         model
-            .filter(|line| !line.lazy)
+            .filter(|line| !line.is_lazy)
             .map(|line| line.prefix.of(self.text))
             .filter(|prefix| has_room(self.width, prefix))
-            .unwrap_or(&self.layout.prefix)
+            .unwrap_or(&self.layout.continuation_prefix)
     }
 
     /// Forbids line breaks that would start or end a block or might be dropped by browsers.
@@ -217,7 +217,7 @@ impl<'t> Words<'t> {
     fn forbid_breaks_in_links(&mut self, links: &[Span]) {
         let room = self
             .width
-            .saturating_sub(display_width(&self.layout.prefix));
+            .saturating_sub(display_width(&self.layout.continuation_prefix));
         let mut first = 0;
         for link in links {
             let is_before_link = |word: &Span| word.end <= link.start;
@@ -306,7 +306,7 @@ fn line_end_rule(
     inlines: &Inlines,
     protected: &Protected,
 ) -> BreakRule {
-    let is_soft_break = inlines.soft.get(index) == Some(&true);
+    let is_soft_break = inlines.soft_breaks.get(index) == Some(&true);
     let is_empty = |line: &Line| line.content.start == line.content.end;
     let is_protected = protected.contains_line(index)
         || protected.contains_line(index + 1)

@@ -1,0 +1,28 @@
+//! Reads the one document that a command is about, from a file or from standard input.
+
+use std::path::{Path, PathBuf};
+
+use crate::cli::files;
+use crate::cli::message::Message;
+
+/// The path that stands for standard input.
+pub(crate) const STDIN: &str = "-";
+
+/// Returns the name of a document and its text. `stdin_filename` is the name that standard input was given.
+pub(crate) fn read(
+    path: &Path,
+    stdin_filename: Option<&Path>,
+) -> Result<(PathBuf, String), Message> {
+    if path == Path::new(STDIN) {
+        let name = stdin_name(stdin_filename);
+        let text = files::read_stdin(&name)?;
+        Ok((name, text))
+    } else {
+        Ok((path.to_owned(), files::read(path)?))
+    }
+}
+
+/// Returns the name of standard input in messages.
+pub(crate) fn stdin_name(stdin_filename: Option<&Path>) -> PathBuf {
+    stdin_filename.unwrap_or(Path::new("<stdin>")).to_owned()
+}

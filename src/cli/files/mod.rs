@@ -1,0 +1,11 @@
+//! Files and paths: reading and replacing files, and matching paths against patterns.
+
+mod fs;
+mod paths;
+mod patterns;
+mod replace;
+
+pub(crate) use fs::{decode, io_message, read, read_stdin};
+pub(crate) use paths::{is_below_cwd, is_markdown, path_from_bytes, without_dot};
+pub(crate) use patterns::PathPatterns;
+pub(crate) use replace::{replace, write_output};

@@ -1,0 +1,84 @@
+//! Runs git, which is only asked for facts: neither the index nor the work tree changes.
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use crate::cli::files::path_from_bytes;
+use crate::cli::message::Message;
+
+const GIT: &str = "git";
+
+/// Environment variables that change the meaning of the options that are passed to git.
+const IGNORED_ENV: [&str; 5] = [
+    "GIT_DIFF_OPTS",
+    "GIT_LITERAL_PATHSPECS",
+    "GIT_GLOB_PATHSPECS",
+    "GIT_NOGLOB_PATHSPECS",
+    "GIT_ICASE_PATHSPECS",
+];
+
+/// How to do without git, for messages.
+const WITHOUT_GIT: &str = "omit --since and --staged";
+
+/// Runs git and returns what it prints, or an error if it fails.
+pub(super) fn git<S: AsRef<OsStr>>(arguments: &[S]) -> Result<Vec<u8>, Message> {
+    let output = git_output(arguments)?;
+    if output.status.success() {
+        return Ok(output.stdout);
+    }
+    Err(Message::io_error(Path::new(GIT), error_message(&output)))
+}
+
+/// Runs git and returns its exit status and output, whether it fails or not.
+pub(super) fn git_output<S: AsRef<OsStr>>(arguments: &[S]) -> Result<Output, Message> {
+    let mut git = Command::new(GIT);
+    // Otherwise a file that was only touched would count as changed.
+    git.args(["-c", "diff.autoRefreshIndex=true"])
+        .args(arguments);
+    // Error messages are parsed, so they must be in English. Optional locks would let git write to the index.
+    git.envs([("LC_ALL", "C"), ("GIT_OPTIONAL_LOCKS", "0")]);
+    for variable in IGNORED_ENV {
+        git.env_remove(variable);
+    }
+    git.output().map_err(|error| {
+        let text = format!("cannot be run: {error}; install git, or {WITHOUT_GIT}");
+        Message::io_error(Path::new(GIT), text)
+    })
+}
+
+/// Returns the paths in a list that git printed with `-z`.
+pub(super) fn split_paths(list: &[u8]) -> impl Iterator<Item = PathBuf> {
+    list.split(|byte| *byte == 0)
+        .filter(|path| !path.is_empty())
+        .map(path_from_bytes)
+}
+
+/// Returns a single line that git printed, without white space around it.
+pub(super) fn single_line(printed: &[u8]) -> String {
+    String::from_utf8_lossy(printed).trim().to_owned()
+}
+
+/// Extracts the reason of a failure from standard error.
+pub(super) fn error_message(output: &Output) -> String {
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    let mut lines = stderr.lines().map(str::trim);
+    // Warnings and traces may come first.
+    let error = lines.clone().find_map(|line| {
+        line.strip_prefix("fatal: ")
+            .or(line.strip_prefix("error: "))
+    });
+    let reason = error
+        .or(lines.clone().find(|line| !line.is_empty()))
+        .unwrap_or("failed without an error message");
+    if reason.starts_with("not a git repository") {
+        return format!("not in a git repository; run tocfmt inside one, or {WITHOUT_GIT}");
+    }
+    if reason.starts_with("this operation must be run in a work tree") {
+        return format!("not in a work tree; run tocfmt inside one, or {WITHOUT_GIT}");
+    }
+    match lines.find(|line| line.starts_with("git config ") && line.contains("safe.directory")) {
+        Some(command) => format!("{reason}; if you trust it, run `{command}`"),
+        None => reason.to_owned(),
+    }
+}

@@ -1,0 +1,170 @@
+//! One file from reading to writing or reporting, the same way in every mode.
+
+use std::borrow::Cow;
+use std::panic::{self, AssertUnwindSafe};
+use std::path::Path;
+
+use tocfmt::{Lines, Options, Outcome, Rule, SpanSet};
+
+use super::config::FileOptions;
+use super::files;
+use super::git::{self, Changed, Content};
+use super::job::{Job, Mode};
+use super::message::Message;
+use super::report::FileReport;
+use super::reporters::Rewrite;
+use super::tally::Tally;
+use super::walk::Input;
+
+/// Processes a file. If that panics, the file has an error, and the run goes on with the others.
+pub(crate) fn process_file(input: &Input, job: Job) -> FileReport {
+    let path = &input.path;
+    let report = catch_panic(path, || {
+        let old = read(input, job.mode)?;
+        let changed = input.changed.as_ref();
+        let (new, mut report) = format_document(path, &old, &input.options, changed, job)?;
+        if job.mode == Mode::Write
+            && let Some(new) = new
+            && let Err(message) = files::replace(path, old.as_bytes(), &new)
+        {
+            report.add_write_error(message);
+        }
+        Ok(report)
+    });
+    report.unwrap_or_else(|message| {
+        let tally = Tally {
+            files: 1,
+            ..Tally::default()
+        };
+        FileReport::failed(message, tally, job)
+    })
+}
+
+/// Reads the text to process: the file's, or the staged one.
+fn read(input: &Input, mode: Mode) -> Result<String, Message> {
+    let path = &input.path;
+    let refuse = |text: &str| Err(Message::io_error(path, text));
+    match input.changed.as_ref().map(|changed| &changed.content) {
+        None | Some(Content::WorkTree) => files::read(path),
+        Some(Content::Conflicted) => {
+            refuse("skipped because of merge conflicts; resolve them first")
+        }
+        Some(Content::Index(_)) if mode == Mode::Write => {
+            refuse("skipped because of unstaged changes; stage or stash them first")
+        }
+        Some(Content::Index(file)) => files::decode(path, git::read_staged(file)?),
+    }
+}
+
+/// Formats a document and reports on it. Returns the new text, or `None` if the old one is right.
+///
+/// `changed` limits wrapping and warnings to the changed lines.
+pub(crate) fn format_document(
+    path: &Path,
+    old: &str,
+    file_options: &FileOptions,
+    changed: Option<&Changed>,
+    job: Job,
+) -> Result<(Option<String>, FileReport), Message> {
+    let options = options(old, file_options, changed, job);
+    let lines = Lines::new(old);
+    let outcome = tocfmt::format(old, &options);
+    let outcome =
+        outcome.map_err(|error| Message::from_diagnostic(path, &lines, error.diagnostic()))?;
+    let rewrite = outcome.text.as_deref().map(|new| Rewrite {
+        old,
+        lines: &lines,
+        new,
+        changes: &outcome.changes,
+        options: &options,
+    });
+    let diagnostics = outcome.diagnostics.iter();
+    let messages = diagnostics.map(|diagnostic| {
+        let message = Message::from_diagnostic(path, &lines, diagnostic);
+        match file_options.denies(diagnostic.rule) {
+            true => message.into_error(),
+            false => message,
+        }
+    });
+    let messages = messages.collect();
+    let tally = count(&outcome, file_options);
+    let report = FileReport::new(path, rewrite, messages, tally, job);
+    Ok((outcome.text, report))
+}
+
+/// Returns the library's options for one document.
+fn options<'o>(
+    text: &str,
+    file_options: &'o FileOptions,
+    changed: Option<&Changed>,
+    job: Job,
+) -> Cow<'o, Options> {
+    let mut options = Cow::Borrowed(&file_options.options);
+    if let Some(changed) = changed {
+        options.to_mut().changed = Some(SpanSet::new(changed.lines.spans(text)));
+    }
+    if job.is_verbose() {
+        options.to_mut().always_lint = tocfmt::rules().collect();
+    }
+    options
+}
+
+/// Counts what would change in one document.
+fn count(outcome: &Outcome, file_options: &FileOptions) -> Tally {
+    let changes_of = |rule| {
+        outcome
+            .changes
+            .iter()
+            .filter(move |change| change.rule == rule)
+    };
+    let diagnostics = outcome.diagnostics.iter();
+    let skipped = diagnostics.filter(|diagnostic| diagnostic.rule == Rule::NOT_WRAPPED);
+    Tally {
+        files: 1,
+        files_changed: usize::from(outcome.text.is_some()),
+        tocs_changed: changes_of(Rule::TOC).count(),
+        paragraphs_changed: changes_of(Rule::WRAP).count(),
+        // If skipping is denied, each of them is an error already.
+        paragraphs_skipped: match file_options.denies(Rule::NOT_WRAPPED) {
+            true => 0,
+            false => skipped.count(),
+        },
+        ..Tally::default()
+    }
+}
+
+/// Returns the table of contents of a document.
+pub(crate) fn render_toc(path: &Path, text: &str, options: &Options) -> Result<String, Message> {
+    let toc = options.toc.clone().unwrap_or_default();
+    catch_panic(path, || {
+        let rendered = tocfmt::table_of_contents(text, &toc);
+        let lines = Lines::new(text);
+        rendered.map_err(|error| Message::from_diagnostic(path, &lines, error.diagnostic()))
+    })
+}
+
+/// Does some work on a file. A panic becomes an error.
+pub(crate) fn catch_panic<T>(
+    path: &Path,
+    work: impl FnOnce() -> Result<T, Message>,
+) -> Result<T, Message> {
+    panic::catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
+        let text = "internal error, the file was not changed; please report this document";
+        Err(Message::io_error(path, text))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::exit::Exit;
+
+    #[test]
+    fn a_panic_is_an_error_of_one_file() {
+        let work = || -> Result<(), Message> { panic!("as expected") };
+        let message = catch_panic(Path::new("a.md"), work).unwrap_err();
+        assert_eq!(message.exit(), Exit::Error);
+        let text = "a.md: internal error, the file was not changed; please report this document";
+        assert_eq!(message.to_string(), text);
+    }
+}

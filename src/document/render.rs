@@ -1,0 +1,206 @@
+//! Renders the content of headings and links: as HTML, and as Markdown that can be the text of a link.
+
+use std::fmt::Write;
+
+use comrak::html::ChildRendering;
+use comrak::nodes::NodeValue;
+use comrak::{Node, create_formatter};
+
+use super::heading::{is_comment, on_one_line};
+use super::parser_options::github;
+use super::tree::{WalkStep, each_descendant};
+use super::{Document, Heading};
+use crate::edit::{self, Edit};
+use crate::source::Span;
+
+/// Whether text is escaped, so that it is not read as markup when it is parsed again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Escape {
+    /// Text is written unchanged.
+    #[default]
+    None,
+    /// Every character that can be inline markup gets a backslash.
+    Markup,
+}
+
+/// What happens to links, comments and `<a>` tags; the text of links is always rendered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum LinkHandling {
+    #[default]
+    Keep,
+    Drop,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct RenderOptions {
+    escape: Escape,
+    links: LinkHandling,
+}
+
+impl<'a> Heading<'a> {
+    /// Renders the content as HTML on one line, without footnote references.
+    pub(crate) fn html(&self, escape: Escape) -> String {
+        let options = RenderOptions {
+            escape,
+            ..RenderOptions::default()
+        };
+        inner_html(self.node, options)
+    }
+
+    /// Renders the content as HTML on one line, without links, comments, `<a>` tags and footnote references.
+    pub(crate) fn html_without_links(&self) -> String {
+        let options = RenderOptions {
+            links: LinkHandling::Drop,
+            ..RenderOptions::default()
+        };
+        inner_html(self.node, options)
+    }
+
+    /// Returns [`Heading::display_text`] as HTML.
+    pub(crate) fn display_text_html(&self) -> String {
+        let mut html = String::new();
+        // Writing to a `String` does not fail.
+        let _ = comrak::html::escape(&mut html, &self.display_text());
+        html
+    }
+
+    /// Returns the Markdown source of the content on one line, without the syntax around the text of links, without
+    /// footnote references, comments and `<a>` tags. It renders as [`Heading::html_without_links`].
+    ///
+    /// `None` if the parser's positions do not match the source.
+    pub(crate) fn markdown_without_links(&self, document: &Document<'a>) -> Option<String> {
+        let content = document.children_span(self.node)?;
+        let deletion = |span: Option<Span>| {
+            let Span { start, end } = span?;
+            let (start, end) = (
+                start.checked_sub(content.start)?,
+                end.checked_sub(content.start)?,
+            );
+            Some(Edit {
+                span: Span::new(start, end),
+                replacement: "".into(),
+            })
+        };
+        let spans = self.spans_not_allowed_in_link(document).into_iter();
+        let edits = spans.map(deletion).collect::<Option<Vec<_>>>()?;
+        let markdown = edit::apply(content.of(document.text), &edits);
+        markdown.ok().map(|rewritten| on_one_line(rewritten.text))
+    }
+
+    /// Returns the spans to delete, so that the rest can be the text of a link. `None` stands for a span outside the
+    /// document.
+    fn spans_not_allowed_in_link(&self, document: &Document<'a>) -> Vec<Option<Span>> {
+        let mut spans = Vec::new();
+        each_descendant(self.node, |node| {
+            let value = &node.data().value;
+            if is_not_allowed_in_link(value) {
+                spans.push(document.inline_span(node));
+                return WalkStep::SkipChildren;
+            }
+            if let NodeValue::Link(_) = value {
+                let link_and_text = document.inline_span(node).zip(document.children_span(node));
+                spans.push(link_and_text.map(|(link, text)| Span::new(link.start, text.start)));
+                spans.push(link_and_text.map(|(link, text)| Span::new(text.end, link.end)));
+            }
+            WalkStep::Descend
+        });
+        spans
+    }
+}
+
+impl<'a> Document<'a> {
+    /// Returns the span from the first to the last child of an inline container.
+    fn children_span(&self, node: Node<'a>) -> Option<Span> {
+        let first = self.inline_span(node.first_child()?)?;
+        let last = self.inline_span(node.last_child()?)?;
+        // The parser puts the start of a text after the backslash if it starts with an escape.
+        let starts_with_escape = self
+            .text
+            .get(..first.start)
+            .is_some_and(|before| before.ends_with('\\'));
+        let start = first.start - usize::from(starts_with_escape);
+        Some(Span::new(start, last.end))
+    }
+}
+
+/// Renders the content of a link as HTML on one line.
+pub(super) fn link_html(link: Node<'_>) -> String {
+    inner_html(link, RenderOptions::default())
+}
+
+/// Renders the children of a node as HTML on one line.
+fn inner_html(node: Node<'_>, render: RenderOptions) -> String {
+    let options = github();
+    let mut html = String::new();
+    for child in node.children() {
+        // Writing to a `String` does not fail, and the formatter has no other errors.
+        let _ = InlineHtml::format_document(child, &options, &mut html, render);
+    }
+    on_one_line(html)
+}
+
+create_formatter!(InlineHtml<RenderOptions>, {
+    NodeValue::Text(ref literal) => |context, entering| {
+        if entering && context.user.escape == Escape::Markup {
+            for c in literal.chars() {
+                if MARKUP.contains(c) {
+                    context.write_char('\\')?;
+                }
+                context.escape(c.encode_utf8(&mut [0; 4]))?;
+            }
+        } else if entering {
+            context.escape(literal)?;
+        }
+    },
+    NodeValue::HtmlInline(ref html) => |context, entering| {
+        let is_dropped = context.user.links == LinkHandling::Drop
+            && (is_comment(html) || is_anchor_tag(html));
+        if entering && !is_dropped {
+            context.write_str(html)?;
+        }
+    },
+    NodeValue::Link(_) => |context, node, entering| {
+        if context.user.links == LinkHandling::Keep {
+            return comrak::html::format_node_default(context, node, entering);
+        }
+    },
+    NodeValue::FootnoteReference(_) => |context| {
+        let _ = context;
+        return Ok(ChildRendering::Skip);
+    },
+});
+
+/// The ASCII punctuation that can be inline markup in a text whose HTML special characters are escaped.
+const MARKUP: &str = "\\`*_[]~";
+
+/// Puts a backslash before every character of `text` that can be inline markup, raw HTML or a character reference.
+pub(crate) fn escape_markup(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        if MARKUP.contains(c) || matches!(c, '<' | '&' | '!') {
+            escaped.push('\\');
+        }
+        escaped.push(c);
+    }
+    escaped
+}
+
+/// Whether an inline must not be copied into the text of a link: footnote references and `<a>` tags would be nested
+/// links or duplicate targets, and comments are not text.
+fn is_not_allowed_in_link(value: &NodeValue) -> bool {
+    match value {
+        NodeValue::FootnoteReference(_) => true,
+        NodeValue::HtmlInline(html) => is_comment(html) || is_anchor_tag(html),
+        _ => false,
+    }
+}
+
+/// Whether a tag is `<a …>` or `</a>`.
+fn is_anchor_tag(html: &str) -> bool {
+    let name = html.trim_start_matches('<').trim_start_matches('/');
+    let name = name
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .next()
+        .unwrap_or_default();
+    name.eq_ignore_ascii_case("a")
+}

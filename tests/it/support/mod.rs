@@ -1,0 +1,15 @@
+//! Helpers that several suites use.
+
+pub(crate) mod corpus;
+pub(crate) mod docs;
+pub(crate) mod findings;
+pub(crate) mod git;
+pub(crate) mod judge;
+pub(crate) mod markdown;
+pub(crate) mod pages;
+pub(crate) mod property;
+pub(crate) mod rules;
+pub(crate) mod scratch;
+pub(crate) mod skip;
+#[cfg(unix)]
+pub(crate) mod wheel;
