@@ -4,6 +4,7 @@
 //! columns are known in one place. It finds blocks, inlines and their spans; what they are used for is up to the
 //! callers.
 
+mod balanced_tags;
 mod compare;
 mod escapes;
 mod front_matter;
@@ -17,7 +18,6 @@ mod paragraph;
 mod parser_options;
 mod preformatted;
 mod render;
-
 mod tree;
 
 use comrak::nodes::{NodeValue, Sourcepos};
@@ -28,6 +28,7 @@ use front_matter::front_matter_len;
 use index::BlockIndex;
 use parser_options::github_for;
 
+pub(crate) use balanced_tags::has_balanced_tags;
 pub(crate) use compare::{Whitespace, first_difference};
 pub(crate) use heading::{Heading, HeadingPart};
 pub(crate) use index::{Comment, Container};

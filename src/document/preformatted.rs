@@ -118,7 +118,7 @@ fn raw_text_element(tag: &str) -> Option<&'static str> {
 }
 
 /// Returns the offset of the first `>` outside quotes: the end of the tag at the start of `html`.
-fn tag_end(html: &str) -> usize {
+pub(super) fn tag_end(html: &str) -> usize {
     let mut quote = None;
     for (at, byte) in html.bytes().enumerate() {
         match (byte, quote) {

@@ -19,8 +19,10 @@ pub(crate) enum Escape {
     /// Text is written unchanged.
     #[default]
     None,
-    /// Every character that can be inline markup gets a backslash.
+    /// Every character that can be inline markup gets a backslash, except in code.
     Markup,
+    /// Every character that can be inline markup gets a backslash, in code as well.
+    MarkupInCode,
 }
 
 /// What happens to links, comments and `<a>` tags; the text of links is always rendered.
@@ -141,15 +143,18 @@ fn inner_html(node: Node<'_>, render: RenderOptions) -> String {
 
 create_formatter!(InlineHtml<RenderOptions>, {
     NodeValue::Text(ref literal) => |context, entering| {
-        if entering && context.user.escape == Escape::Markup {
-            for c in literal.chars() {
-                if MARKUP.contains(c) {
-                    context.write_char('\\')?;
-                }
-                context.escape(c.encode_utf8(&mut [0; 4]))?;
-            }
-        } else if entering {
-            context.escape(literal)?;
+        if entering {
+            let text = escaped_text(literal, context.user.escape != Escape::None);
+            context.write_str(&text)?;
+        }
+    },
+    NodeValue::Code(ref code) => |context, entering| {
+        if entering {
+            let escape = context.user.escape == Escape::MarkupInCode;
+            let text = escaped_text(&code.literal, escape);
+            context.write_str("<code>")?;
+            context.write_str(&text)?;
+            context.write_str("</code>")?;
         }
     },
     NodeValue::HtmlInline(ref html) => |context, entering| {
@@ -169,6 +174,19 @@ create_formatter!(InlineHtml<RenderOptions>, {
         return Ok(ChildRendering::Skip);
     },
 });
+
+/// Returns text as HTML. If `escape_markup` is true, it is read as this text in Markdown, too.
+fn escaped_text(text: &str, escape_markup: bool) -> String {
+    let mut html = String::with_capacity(text.len());
+    for c in text.chars() {
+        if escape_markup && MARKUP.contains(c) {
+            html.push('\\');
+        }
+        // Writing to a `String` does not fail.
+        let _ = comrak::html::escape(&mut html, c.encode_utf8(&mut [0; 4]));
+    }
+    html
+}
 
 /// The ASCII punctuation that can be inline markup in a text whose HTML special characters are escaped.
 const MARKUP: &str = "\\`*_[]~";

@@ -6,7 +6,7 @@
 use super::entry_check::{ReferenceDefinitions, parse_entries};
 use super::outline::OutlineEntry;
 use crate::diagnostic::FormatError;
-use crate::document::{Document, Escape, escape_markup};
+use crate::document::{Document, Escape, escape_markup, has_balanced_tags};
 use crate::options::EntryStyle;
 use crate::rule::Rule;
 use crate::source::Span;
@@ -21,8 +21,8 @@ pub(super) struct Entry<'o, 'a> {
 /// Returns the entries of some headings.
 ///
 /// The text of each is the first candidate that parses as exactly one link to the anchor and renders as the heading. If
-/// there is none (mdtoc writes backticks in HTML code as they are), it is the first that parses as one link. Reference
-/// definitions in the spans `replaced` are ignored.
+/// there is none, it is the first that parses as one link and closes all of its tags. Reference definitions in the spans
+/// `replaced` are ignored.
 ///
 /// # Errors
 ///
@@ -47,6 +47,9 @@ pub(super) fn entries<'o, 'a>(
     for step in STEPS {
         if undecided.is_empty() {
             break;
+        }
+        if step.is_last_resort() {
+            undecided.retain(|entry| entry.text.is_none());
         }
         undecided = try_candidates(document, undecided, style, step, replaced);
     }
@@ -79,13 +82,27 @@ enum Step {
     AllEscaped,
     /// All brackets are escaped, those in code as well.
     NoBrackets,
+    /// All of the text is escaped, and that of code.
+    CodeEscaped,
+    /// Only the text, without code, emphasis and raw HTML, and all of it is escaped.
+    TextOnly,
 }
 
-const STEPS: [Step; 4] = [
+impl Step {
+    /// Whether it is only for headings of which no candidate so far was one link. mdtoc, for one, writes back-ticks in HTML
+    /// code as they are.
+    fn is_last_resort(self) -> bool {
+        matches!(self, Self::CodeEscaped | Self::TextOnly)
+    }
+}
+
+const STEPS: [Step; 6] = [
     Step::Plain,
     Step::BalancedBrackets,
     Step::AllEscaped,
     Step::NoBrackets,
+    Step::CodeEscaped,
+    Step::TextOnly,
 ];
 
 /// Tries one candidate for each of the entries. Returns the entries that are still undecided.
@@ -115,7 +132,8 @@ fn try_candidates<'e, 'o, 'a>(
     for (((entry, text), expected), html) in
         undecided.into_iter().zip(texts).zip(expected).zip(parsed)
     {
-        match html {
+        // A tag that stays open would reach past the entry, to the end of the page.
+        match html.filter(|html| has_balanced_tags(html)) {
             Some(html) if html == expected => entry.text = Some(text),
             Some(_) => {
                 entry.text.get_or_insert(text);
@@ -144,41 +162,55 @@ fn candidate<'a>(
         text,
         html: heading.display_text_html(),
     };
-    let Candidate { text, html } = match (style, step) {
-        (EntryStyle::Html, Step::AllEscaped) => Candidate {
-            text: heading.html(Escape::Markup),
-            html: heading.html(Escape::None),
-        },
-        (_, Step::AllEscaped) => as_text(escape_markup(&heading.display_text())),
-        (EntryStyle::Html, _) => {
-            let html = heading.html(Escape::None);
-            Candidate {
-                text: html.clone(),
-                html,
-            }
-        }
-        (EntryStyle::Markdown, _) => match heading.markdown_without_links(document) {
+    let as_html = |escape: Escape| Candidate {
+        text: heading.html(escape),
+        html: heading.html(Escape::None),
+    };
+    let escaped_text = || as_text(escape_markup(&heading.display_text()));
+    let unescaped = || match style {
+        EntryStyle::Html => as_html(Escape::None),
+        EntryStyle::Markdown => match heading.markdown_without_links(document) {
             Some(text) => Candidate {
                 text,
                 html: heading.html_without_links(),
             },
             None => as_text(heading.display_text()),
         },
-        (EntryStyle::Text, _) => as_text(heading.display_text()),
+        EntryStyle::Text => as_text(heading.display_text()),
     };
-    let text = match step {
-        Step::Plain | Step::AllEscaped => text,
-        Step::BalancedBrackets => escape_unbalanced_brackets(&text),
-        Step::NoBrackets => escape_brackets(&text),
+    let with_brackets = |escape: fn(&str) -> String| {
+        let Candidate { text, html } = unescaped();
+        let text = escape(&text);
+        Candidate { text, html }
     };
-    Candidate { text, html }
+    match step {
+        Step::Plain => unescaped(),
+        Step::BalancedBrackets => with_brackets(escape_unbalanced_brackets),
+        Step::NoBrackets => with_brackets(escape_brackets),
+        Step::AllEscaped if style == EntryStyle::Html => as_html(Escape::Markup),
+        Step::CodeEscaped if style == EntryStyle::Html => as_html(Escape::MarkupInCode),
+        Step::AllEscaped | Step::CodeEscaped | Step::TextOnly => escaped_text(),
+    }
 }
 
 /// Returns true for a byte that may be markup, or is written differently in HTML.
 fn may_be_markup(byte: u8) -> bool {
     matches!(
         byte,
-        b'\\' | b'`' | b'*' | b'_' | b'[' | b']' | b'~' | b'<' | b'>' | b'&' | b'"' | b'!'
+        b'\\'
+            | b'`'
+            | b'*'
+            | b'_'
+            | b'['
+            | b']'
+            | b'~'
+            | b'<'
+            | b'>'
+            | b'&'
+            | b'"'
+            | b'!'
+            | b'\n'
+            | b'\r'
     )
 }
 
