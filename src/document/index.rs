@@ -96,6 +96,16 @@ impl<'a> Document<'a> {
         Some(self.lines_of(next.data().sourcepos))
     }
 
+    /// Whether a block starts after the first line of `region` but before its end, and ends after it. `region` consists of
+    /// whole lines.
+    pub(crate) fn block_crosses_end_of(&self, region: Span) -> bool {
+        let inside = self.line_span(self.lines.index(region.start)).end..region.end;
+        self.blocks().any(|node| {
+            let lines = self.lines_of(node.data().sourcepos);
+            inside.contains(&lines.start) && region.end < lines.end
+        })
+    }
+
     /// Returns the span of the text of [`Comment::last_line`].
     pub(crate) fn last_line_span(&self, comment: &Comment<'_>) -> Option<Span> {
         let line = self.line_span(comment.line);

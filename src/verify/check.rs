@@ -33,7 +33,7 @@ pub(super) struct Violation {
 ///
 /// - [`Rule::TOC_CONTENT_IN_USE`] if something outside of the tables of contents would render differently and no paragraph
 ///   is to blame,
-/// - [`Rule::MISPLACED_TOC`] if a list does not parse as one link for each of its headings,
+/// - [`Rule::MISPLACED_TOC`] if a list does not parse as one link for each of its headings, or does not end with its block,
 /// - [`Rule::UNSTABLE`] if a second run would change the text again, other than by wrapping one of the paragraphs.
 pub(super) fn find_violations<'a>(
     before: &Analysis<'_, 'a>,
@@ -117,7 +117,7 @@ impl Check<'_, '_, '_, '_, '_> {
             None => {
                 let violations = self.stability_violations()?;
                 if violations.is_empty() {
-                    self.check_links()?;
+                    self.check_lists()?;
                 }
                 Ok(violations)
             }
@@ -190,8 +190,8 @@ impl Check<'_, '_, '_, '_, '_> {
         self.rewritten.map_offset(self.start_before(index))
     }
 
-    /// Compares the links in every list with the anchors that it should link to.
-    fn check_links(&self) -> Result<(), FormatError> {
+    /// Compares the links in every list with the anchors that it should link to, and checks that the list ends with its block.
+    fn check_lists(&self) -> Result<(), FormatError> {
         let anchors = &self.second_plan.toc.anchors;
         if anchors.is_empty() {
             return Ok(());
@@ -204,11 +204,20 @@ impl Check<'_, '_, '_, '_, '_> {
             let fragments = links.iter().map(|link| link.strip_prefix('#'));
             !fragments.eq(anchors.iter().map(|anchor| Some(&**anchor)))
         });
-        match wrong.and_then(|index| self.before.toc_regions.get(index)) {
-            Some(&region) => {
-                let message = "the list would not render as a list here; indent both markers like the surrounding text";
-                Err(FormatError::new(Rule::MISPLACED_TOC, region, message))
-            }
+        let misplaced = |index: usize, what: &str| {
+            let region = self.before.toc_regions.get(index).copied();
+            let message = format!("{what} here; indent both markers like the surrounding text");
+            let span = region.unwrap_or(Span::new(0, 0));
+            Err(FormatError::new(Rule::MISPLACED_TOC, span, message))
+        };
+        if let Some(index) = wrong {
+            return misplaced(index, "the list would not render as a list");
+        }
+        // A marker that is part of the last entry does not end the list.
+        let mut regions = self.after.toc_regions.iter();
+        let crosses_end = |region: &Span| self.after.document.block_crosses_end_of(*region);
+        match regions.position(crosses_end) {
+            Some(index) => misplaced(index, "the list would become one with the list below it"),
             None => Ok(()),
         }
     }

@@ -72,6 +72,26 @@ fn any_difference_outside_of_the_list_is_refused_with_its_line() {
 }
 
 #[test]
+fn a_list_that_becomes_one_with_the_list_below_it_is_refused() {
+    for before in [
+        "<!-- toc -->\n  <!-- /toc -->\n- # a\n",
+        "b\n\n<!-- toc -->\n   <!-- /toc -->\n- # a\n- c\n",
+    ] {
+        let checked = check_edits(before, &Options::default(), |plan| plan.toc.edits.clone());
+        let error = checked.expect_err(before);
+        assert_eq!(error.diagnostic().rule, Rule::MISPLACED_TOC, "{before:?}");
+    }
+    for before in [
+        "<!-- toc -->\n<!-- /toc -->\n- # a\n",
+        "<!-- toc -->\n <!-- /toc -->\n- # a\n",
+        "- <!-- toc -->\n  <!-- /toc -->\n- # a\n",
+    ] {
+        let checked = check_edits(before, &Options::default(), |plan| plan.toc.edits.clone());
+        assert_eq!(checked.unwrap(), [], "{before:?}");
+    }
+}
+
+#[test]
 fn a_list_that_parses_as_code_is_refused() {
     let before = ">   <!-- toc -->\n>   <!-- /toc -->\n\n### One\n\n# Two\n";
     let checked = check_edits(before, &Options::default(), |plan| plan.toc.edits.clone());
