@@ -21,6 +21,8 @@ pub(crate) enum SkipReason {
     UnknownSource,
     /// Its containers leave too little of a line.
     NoRoom,
+    /// Parsers do not agree on what it is.
+    Disputed,
     /// It is a task list item with a second checkbox in its text.
     SecondCheckbox,
     /// It would render differently.
@@ -40,6 +42,7 @@ impl SkipReason {
             Self::NoRoom => {
                 "its block quotes and lists leave no room for text; use a greater width"
             }
+            Self::Disputed => "Markdown parsers do not agree on what it is; wrap it by hand",
             Self::SecondCheckbox => {
                 "a second [x] on the first line of a task item would be read as its checkbox; wrap it by hand"
             }

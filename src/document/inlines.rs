@@ -9,7 +9,7 @@ use comrak::nodes::{AstNode, LineColumn, NodeValue};
 use super::Document;
 use super::escapes::source_len;
 use super::paragraph::{Line, Paragraph};
-use super::preformatted::{CodeState, PreformattedState};
+use super::preformatted::PreformattedState;
 use super::tree::{WalkStep, each_descendant};
 use crate::source::{Span, is_space_or_tab};
 
@@ -140,7 +140,6 @@ struct SourceMapper<'s> {
     /// tab as spaces. `None` before the first node of a line.
     alt_column_offset: Option<isize>,
     preformatted: PreformattedState,
-    code: CodeState,
     inlines: Inlines,
 }
 
@@ -155,7 +154,6 @@ impl<'s> SourceMapper<'s> {
             column_offset: 0,
             alt_column_offset: Some(0),
             preformatted: paragraph.preformatted,
-            code: CodeState::default(),
             inlines: Inlines {
                 first_line,
                 ..Inlines::default()
@@ -184,10 +182,7 @@ impl<'s> SourceMapper<'s> {
                     self.column_offset = 0;
                     self.alt_column_offset = None;
                 }
-                NodeValue::HtmlInline(html) => {
-                    self.preformatted.feed(html);
-                    self.code.feed(html);
-                }
+                NodeValue::HtmlInline(html) => self.preformatted.feed(html),
                 NodeValue::Link(_) => self.add_link(node),
                 NodeValue::Image(_) => return WalkStep::SkipChildren,
                 _ => {}
@@ -199,7 +194,7 @@ impl<'s> SourceMapper<'s> {
 
     /// Whether the renderer collapses white space here, so that a line ending is shown as a space.
     fn collapses_whitespace(&self) -> bool {
-        !self.preformatted.is_open() && !self.code.is_open()
+        !self.preformatted.is_open()
     }
 
     /// Adds a text if the source matches it. Returns whether it does; a text without spaces and tabs may be missing,

@@ -6,7 +6,7 @@ use comrak::Node;
 use comrak::nodes::{Ast, NodeValue};
 
 use super::Document;
-use super::preformatted::{PreformattedState, has_preformatted_tags};
+use super::preformatted::{PreformattedState, has_preformatted_tags, has_preserving_tags};
 use crate::source::{Span, find_containing, is_space_or_tab};
 use crate::width::display_width;
 
@@ -53,8 +53,8 @@ impl<'a> Document<'a> {
     pub(crate) fn paragraphs(&self, ignored: &[Span]) -> Vec<Paragraph<'a>> {
         let mut preformatted = PreformattedState::default();
         let mut paragraphs = Vec::new();
-        let has_tags = has_preformatted_tags(self.text);
-        if has_tags && self.has_ambiguous_footnotes() {
+        let has_tags = has_preserving_tags(self.text);
+        if has_tags && has_preformatted_tags(self.text) && self.has_ambiguous_footnotes() {
             return paragraphs;
         }
         let is_ignored =
@@ -180,6 +180,15 @@ impl<'a> Paragraph<'a> {
             .parent()
             .filter(|_| self.node.previous_sibling().is_none());
         parent.is_some_and(|parent| matches!(parent.data().value, NodeValue::TaskItem(_)))
+    }
+
+    /// Returns the lines of the block of the page that contains it, at any depth.
+    pub(crate) fn outermost_block(&self, document: &Document<'_>) -> Span {
+        let outermost = self.node.ancestors().find(|node| {
+            let parent = node.parent();
+            parent.is_none_or(|parent| matches!(parent.data().value, NodeValue::Document))
+        });
+        document.lines_of(outermost.unwrap_or(self.node).data().sourcepos)
     }
 
     /// The 0-based column of its first character, in bytes.

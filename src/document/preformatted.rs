@@ -1,7 +1,7 @@
 //! Tracks the raw HTML elements that preserve white space, across the blocks of a document: blank lines between `<pre>`
 //! and `</pre>` start paragraphs in Markdown, but a browser shows their line breaks.
 //!
-//! It knows the tags, but not the rules of HTML for closing elements implicitly.
+//! It knows the tags, but not the rules of HTML for closing elements implicitly: what may be open counts as open.
 
 use comrak::Node;
 use comrak::nodes::NodeValue;
@@ -16,52 +16,39 @@ const RAW_TEXT_ELEMENTS: [&str; 3] = ["textarea", "script", "style"];
 /// The inline elements that GitHub's style sheet gives `white-space: break-spaces`, which shows line endings.
 const CODE_ELEMENTS: [&str; 3] = ["code", "tt", "samp"];
 
-/// The number of raw code elements that are open within a paragraph. An element that is never closed ends with the
-/// paragraph.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct CodeState {
-    open: usize,
-}
-
-impl CodeState {
-    /// Updates the state by the next piece of raw HTML among the inlines.
-    pub(super) fn feed(&mut self, html: &str) {
-        let Some(tag) = html.strip_prefix('<') else {
-            return;
-        };
-        let is_code = |tag: &str| CODE_ELEMENTS.into_iter().any(|name| is_named(tag, name));
-        if is_code(tag) {
-            self.open += 1;
-        } else if tag.strip_prefix('/').is_some_and(is_code) {
-            self.open = self.open.saturating_sub(1);
-        }
-    }
-
-    /// Whether line endings are visible.
-    pub(super) fn is_open(self) -> bool {
-        self.open > 0
-    }
-}
-
-/// Which elements that preserve white space are open. Elements of the same name do not nest: the first closing tag ends
-/// them all.
+/// Which elements that preserve white space are open. Each closing tag closes one element of its own name.
+///
+/// What is open at the end of a block is open in the next one: browsers open `<code>` and `<tt>` again there, and everything
+/// up to its closing tag is in `<pre>`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct PreformattedState {
-    pre: bool,
-    /// The name of the open raw text element, inside `pre` or alone.
+    pre: usize,
+    /// The number of open elements for each name in [`CODE_ELEMENTS`].
+    code: [usize; CODE_ELEMENTS.len()],
+    /// The name of the open raw text element, inside another one or alone.
     raw_text: Option<&'static str>,
 }
 
-/// Whether a text may contain a tag that opens an element that preserves white space.
+/// Whether a text may contain a tag that opens an element that preserves white space, apart from code.
 pub(crate) fn has_preformatted_tags(text: &str) -> bool {
-    let mut tags = memchr_iter(b'<', text.as_bytes()).filter_map(|at| text.get(at + 1..));
-    tags.any(|tag| is_named(tag, "pre") || raw_text_element(tag).is_some())
+    tags(text).any(|tag| is_named(tag, "pre") || raw_text_element(tag).is_some())
+}
+
+/// Whether a text may contain a tag that opens an element that preserves white space.
+pub(super) fn has_preserving_tags(text: &str) -> bool {
+    let is_code = |tag: &str| CODE_ELEMENTS.into_iter().any(|name| is_named(tag, name));
+    tags(text).any(|tag| is_named(tag, "pre") || raw_text_element(tag).is_some() || is_code(tag))
+}
+
+/// Returns what is after each `<` of a text.
+fn tags(text: &str) -> impl Iterator<Item = &str> {
+    memchr_iter(b'<', text.as_bytes()).filter_map(|at| text.get(at + 1..))
 }
 
 impl PreformattedState {
     /// Whether white space is preserved.
     pub(super) fn is_open(self) -> bool {
-        self.pre || self.raw_text.is_some()
+        self.pre > 0 || self.raw_text.is_some() || self.code.iter().any(|open| *open > 0)
     }
 
     /// Updates the state by the next piece of raw HTML.
@@ -76,12 +63,20 @@ impl PreformattedState {
 
     /// Updates the state by the raw HTML among the inlines of a block.
     pub(super) fn feed_inlines(&mut self, block: Node<'_>) {
+        let before = *self;
         each_descendant(block, |node| {
             if let NodeValue::HtmlInline(html) = &node.data().value {
                 self.feed(html);
             }
             WalkStep::Descend
         });
+        // A tag in a table does not close what was opened outside.
+        if matches!(block.data().value, NodeValue::Table(_)) {
+            self.pre = self.pre.max(before.pre);
+            for (open, before) in self.code.iter_mut().zip(before.code) {
+                *open = before.max(*open);
+            }
+        }
     }
 
     /// Updates the state by the tag or comment at the start of `html`. Returns how many bytes to skip, at least one.
@@ -97,16 +92,46 @@ impl PreformattedState {
         if html.starts_with("<!--") {
             return memmem::find(html.as_bytes(), b"-->").unwrap_or(html.len());
         }
-        if closing.is_some_and(|tag| is_named(tag, "pre")) {
-            self.pre = false;
-            return 1;
+        // Browsers end declarations and processing instructions at the first `>`, other renderers may not: what is opened in
+        // one counts, and what is closed does not.
+        if tag.starts_with(['!', '?']) {
+            let end = html.find('>').unwrap_or(html.len());
+            tags(html.get(1..end).unwrap_or_default()).for_each(|tag| self.open(tag));
+            return end;
         }
-        self.raw_text = raw_text_element(tag);
-        if !is_named(tag, "pre") && self.raw_text.is_none() {
-            return 1;
+        match closing {
+            Some(tag) => self.close(tag),
+            None => self.open(tag),
         }
-        self.pre = self.pre || self.raw_text.is_none();
-        tag_end(html)
+        let is_tag = closing
+            .unwrap_or(tag)
+            .starts_with(|c: char| c.is_ascii_alphabetic());
+        if is_tag { tag_end(html) } else { 1 }
+    }
+
+    /// Updates the state by an opening tag, without its `<`.
+    fn open(&mut self, tag: &str) {
+        self.raw_text = self.raw_text.or(raw_text_element(tag));
+        if let Some(open) = self.counter(tag) {
+            *open += 1;
+        }
+    }
+
+    /// Updates the state by a closing tag, without its `</`.
+    fn close(&mut self, tag: &str) {
+        if let Some(open) = self.counter(tag) {
+            *open = open.saturating_sub(1);
+        }
+    }
+
+    /// Returns the number of open elements of the name of a tag, if they preserve white space.
+    fn counter(&mut self, tag: &str) -> Option<&mut usize> {
+        if is_named(tag, "pre") {
+            return Some(&mut self.pre);
+        }
+        let names = CODE_ELEMENTS.into_iter().zip(&mut self.code);
+        let mut same = names.filter(|(name, _)| is_named(tag, name));
+        same.next().map(|(_, open)| open)
     }
 }
 
@@ -157,7 +182,7 @@ mod tests {
     fn keeps_an_element_open_up_to_its_closing_tag() {
         assert!(is_open_after(&["<table><tr><td>\n<pre>\n"]));
         assert!(is_open_after(&["<PRE class=\"a\">", "</textarea>"]));
-        assert!(!is_open_after(&["<pre>", "<pre>", "</pre>"]));
+        assert!(is_open_after(&["<pre>", "<pre>", "</pre>"]));
         assert!(!is_open_after(&["<pre>a</Pre >"]));
         assert!(is_open_after(&["<pre </pre a='>'>"]));
         assert!(is_open_after(&["<pre a='b></pre>'>"]));
@@ -179,15 +204,9 @@ mod tests {
 
     #[test]
     fn keeps_code_open_until_each_element_is_closed() {
-        let is_open_after = |tags: &[&str]| {
-            let mut code = CodeState::default();
-            for tag in tags {
-                code.feed(tag);
-            }
-            code.is_open()
-        };
         assert!(is_open_after(&["<code>"]));
         assert!(is_open_after(&["<TT class=\"a\">", "<code>", "</code>"]));
+        assert!(is_open_after(&["<code>", "</tt>"]));
         assert!(!is_open_after(&["<samp>", "<b>", "</samp>"]));
         assert!(!is_open_after(&["</code>", "<codec>", "<!--code-->"]));
         // As in HTML, a slash at the end of a tag does not close the element.

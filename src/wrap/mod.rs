@@ -13,6 +13,7 @@
 
 mod block_starts;
 mod break_rules;
+mod disputed;
 mod lines;
 mod protected;
 mod sentence;
@@ -67,13 +68,14 @@ pub(crate) fn wrap<'a>(
     selection: &Selection<'_>,
     options: &WrapOptions,
 ) -> Wrapping<'a> {
+    let disputed_blocks = disputed::disputed_blocks(document, paragraphs);
     let mut wrapping = Wrapping::default();
     for &paragraph in paragraphs {
         let span = paragraph.span(document);
         if !selection.contains(span) || !is_candidate(document, &paragraph, options) {
             continue;
         }
-        match wrap_paragraph(document, &paragraph, options) {
+        match wrap_paragraph(document, &paragraph, &disputed_blocks, options) {
             Ok(edits) if edits.is_empty() => {}
             Ok(edits) => wrapping.rewraps.push(Rewrap { paragraph, edits }),
             Err(reason) => wrapping.skipped.push(Skipped {
@@ -132,6 +134,7 @@ fn is_long(text: &str, line: Span, width: usize) -> bool {
 fn wrap_paragraph(
     document: &Document<'_>,
     paragraph: &Paragraph<'_>,
+    disputed_blocks: &SpanSet,
     options: &WrapOptions,
 ) -> Result<Vec<Edit>, SkipReason> {
     let text = document.text();
@@ -151,6 +154,10 @@ fn wrap_paragraph(
     };
     if !words.gaps.iter().zip(&actions).any(moves_break) {
         return Ok(Vec::new());
+    }
+    let is_in_disputed_block = disputed_blocks.overlaps(paragraph.span(document));
+    if is_in_disputed_block || disputed::is_disputed(text, &words.layout.lines) {
+        return Err(SkipReason::Disputed);
     }
     if has_extra_checkbox(text, paragraph, &words.layout.lines) {
         return Err(SkipReason::SecondCheckbox);

@@ -11,6 +11,7 @@ use proptest::prelude::{Strategy, any};
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 
+use crate::support::cmark::cmark;
 use crate::support::judge::{Judge, OPTION_BYTES, options_from};
 use crate::support::markdown::document;
 use crate::support::property::{config, without_panic_messages};
@@ -26,14 +27,18 @@ const MAX_CHOICES: usize = 400;
 /// Judges generated texts with generated options. Returns how many of them `format` changed.
 fn judge_all(texts: impl Strategy<Value = String>) -> usize {
     let changed = AtomicUsize::new(0);
+    let cmark = cmark();
     let inputs = (texts, any::<[u8; OPTION_BYTES]>());
     let result = without_panic_messages(|| {
         TestRunner::new(config(CASES)).run(&inputs, |(text, bytes)| {
             let options = options_from(bytes);
             let label = format!("{text:?} with {options:?}");
             let verdict = Judge::new(&text).judge(&label, &options);
-            let text = verdict.unwrap_or_default().text;
-            changed.fetch_add(usize::from(text.is_some()), Ordering::Relaxed);
+            let new = verdict.unwrap_or_default().text;
+            changed.fetch_add(usize::from(new.is_some()), Ordering::Relaxed);
+            if let (Some(new), Some(cmark)) = (&new, cmark) {
+                cmark.assert_same_page(&label, &text, new);
+            }
             Ok(())
         })
     });

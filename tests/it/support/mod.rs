@@ -1,9 +1,11 @@
 //! Helpers that several suites use.
 
+pub(crate) mod cmark;
 pub(crate) mod corpus;
 pub(crate) mod docs;
 pub(crate) mod findings;
 pub(crate) mod git;
+pub(crate) mod html;
 pub(crate) mod judge;
 pub(crate) mod markdown;
 pub(crate) mod pages;

@@ -25,13 +25,23 @@ pub(crate) fn skip(missing: &str) {
 pub(crate) fn has_program(program: &str) -> bool {
     let output = Command::new(program).arg("--version").output();
     let found = output.is_ok_and(|output| output.status.success());
-    if !found {
-        let in_ci = env::var_os("CI").is_some_and(|value| value == "true");
-        let required = in_ci && INSTALLED_BY_CI.contains(&program);
-        assert!(!required, "no {program}, which .ci/run installs");
+    if !found && INSTALLED_BY_CI.contains(&program) {
+        missing_in_ci(program);
+    } else if !found {
         skip(&format!("no {program}"));
     }
     found
+}
+
+/// Prints that the current test is skipped because something is missing that `.ci/run` installs.
+///
+/// # Panics
+///
+/// Panics in CI.
+pub(crate) fn missing_in_ci(what: &str) {
+    let in_ci = env::var_os("CI").is_some_and(|value| value == "true");
+    assert!(!in_ci, "no {what}, which .ci/run installs");
+    skip(&format!("no {what}"));
 }
 
 /// True if git can be run. `tocfmt` itself does not need it.

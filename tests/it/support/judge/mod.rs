@@ -274,7 +274,7 @@ impl<'t> View<'t> {
 }
 
 /// Returns an excerpt of both pages around the first difference.
-fn first_difference(before: &str, after: &str) -> String {
+pub(crate) fn first_difference(before: &str, after: &str) -> String {
     let pairs = before.char_indices().zip(after.chars());
     let at = pairs
         .into_iter()
@@ -313,7 +313,7 @@ fn without_markers(page: &str) -> String {
 }
 
 /// Returns a text without front matter: YAML between `---`, or TOML between `+++`.
-fn body(text: &str) -> &str {
+pub(crate) fn body(text: &str) -> &str {
     let start = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut lines = start.split_inclusive(['\n', '\r']);
     let fence = lines.next().unwrap_or_default();
@@ -337,7 +337,7 @@ pub(crate) fn unwrappable(text: &str) -> impl Iterator<Item = char> {
 }
 
 /// Returns both texts if they are short enough to read.
-fn display_texts(old: &str, new: &str) -> String {
+pub(crate) fn display_texts(old: &str, new: &str) -> String {
     if old.len() < 4000 {
         format!("{old}\n---\n{new}\n---\n{old:?}\n{new:?}")
     } else {
