@@ -77,14 +77,23 @@ impl<'a> Heading<'a> {
     /// Removes the checkbox from a task list item that became a setext heading (`- [x] a` above `---`), as cmark-gfm
     /// does: it parses the checkbox before it sees the underline.
     pub(super) fn remove_checkbox(&self) {
-        if let Some(child) = self.node.first_child()
-            && let data = &mut *child.data_mut()
+        let Some(child) = self.node.first_child() else {
+            return;
+        };
+        // A checkbox that is defined as the label of a link has become one.
+        let is_link = matches!(child.data().value, NodeValue::Link(_));
+        let rest = child.next_sibling().filter(|_| is_link);
+        if is_link {
+            child.detach();
+        }
+        if let data = &mut *rest.unwrap_or(child).data_mut()
             && let NodeValue::Text(text) = &mut data.value
-            && let Some(rest) = ["[ ]", "[x]", "[X]"]
-                .iter()
-                .find_map(|checkbox| text.strip_prefix(checkbox))
-            && rest.starts_with(WHITESPACE)
         {
+            let checkboxes = ["[ ]", "[x]", "[X]"];
+            let without = checkboxes
+                .iter()
+                .find_map(|checkbox| text.strip_prefix(checkbox));
+            let rest = without.filter(|_| !is_link).unwrap_or(text);
             let rest = rest.trim_start_matches(WHITESPACE).to_owned();
             data.sourcepos.start.column += text.len() - rest.len();
             *text = rest.into();

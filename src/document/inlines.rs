@@ -182,7 +182,7 @@ impl<'s> SourceMapper<'s> {
                     self.column_offset = 0;
                     self.alt_column_offset = None;
                 }
-                NodeValue::HtmlInline(html) => self.preformatted.feed(html),
+                NodeValue::HtmlInline(html) => self.preformatted.feed_inline(html),
                 NodeValue::Link(_) => self.add_link(node),
                 NodeValue::Image(_) => return WalkStep::SkipChildren,
                 _ => {}

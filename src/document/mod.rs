@@ -5,6 +5,7 @@
 //! callers.
 
 mod balanced_tags;
+mod checkbox;
 mod compare;
 mod escapes;
 mod front_matter;
@@ -15,10 +16,13 @@ mod inlines;
 mod links;
 mod opaque_blocks;
 mod paragraph;
+mod parser_input;
 mod parser_options;
 mod preformatted;
 mod render;
 mod tree;
+
+use std::borrow::Cow;
 
 use comrak::nodes::{NodeValue, Sourcepos};
 use comrak::{Node, parse_document};
@@ -26,9 +30,11 @@ use comrak::{Node, parse_document};
 use crate::source::{Lines, Position, Span, is_space_or_tab};
 use front_matter::front_matter_len;
 use index::BlockIndex;
+use parser_input::{parser_input, restore_html};
 use parser_options::github_for;
 
 pub(crate) use balanced_tags::has_balanced_tags;
+pub(crate) use checkbox::split_at_checkbox;
 pub(crate) use compare::{Whitespace, first_difference};
 pub(crate) use heading::{Heading, HeadingPart};
 pub(crate) use index::{Comment, Container};
@@ -69,7 +75,7 @@ impl<'a> Document<'a> {
             lines,
             body_start,
             front_matter_lines,
-            root: parse_document(arena, markdown, &github_for(markdown)),
+            root: parse(arena, markdown),
             index: BlockIndex::default(),
         };
         document.index = BlockIndex::new(&document);
@@ -80,15 +86,14 @@ impl<'a> Document<'a> {
     /// Removes the checkbox from setext headings at the start of a list item, as cmark-gfm does.
     fn remove_checkboxes_from_headings(&self) {
         for heading in self.headings() {
-            if heading.is_setext() && self.starts_line_as_list_item(heading.node) {
+            if heading.is_setext() && self.starts_task(heading.node) {
                 heading.remove_checkbox();
             }
         }
     }
 
-    /// Whether a node is the first child of a list item, and only spaces and tabs are before the item's marker on its
-    /// line.
-    fn starts_line_as_list_item(&self, node: Node<'a>) -> bool {
+    /// Whether a node is the first child of a list item whose line starts with a checkbox.
+    fn starts_task(&self, node: Node<'a>) -> bool {
         let Some(item) = node.parent().filter(|_| node.previous_sibling().is_none()) else {
             return false;
         };
@@ -96,7 +101,8 @@ impl<'a> Document<'a> {
         let start = item.data().sourcepos.start;
         let line = self.line_span(self.line_index(start.line)).of(self.text);
         let before = line.get(..start.column.saturating_sub(1));
-        is_item && before.is_some_and(|before| before.trim_matches(is_space_or_tab).is_empty())
+        let is_first = before.is_some_and(|before| before.trim_matches(is_space_or_tab).is_empty());
+        is_item && is_first && split_at_checkbox(line).is_some()
     }
 
     /// The whole text, front matter included.
@@ -154,6 +160,16 @@ impl<'a> Document<'a> {
         );
         self.text.get(span.start..span.end).map(|_| span)
     }
+}
+
+/// Parses Markdown as GitHub does.
+fn parse<'a>(arena: &'a Arena<'a>, markdown: &str) -> Node<'a> {
+    let input = parser_input(markdown);
+    let root = parse_document(arena, &input, &github_for(&input));
+    if matches!(input, Cow::Owned(_)) {
+        restore_html(root);
+    }
+    root
 }
 
 #[cfg(test)]

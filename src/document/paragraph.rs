@@ -6,6 +6,7 @@ use comrak::Node;
 use comrak::nodes::{Ast, NodeValue};
 
 use super::Document;
+use super::parser_input::outermost_block;
 use super::preformatted::{PreformattedState, has_preformatted_tags, has_preserving_tags};
 use crate::source::{Span, find_containing, is_space_or_tab};
 use crate::width::display_width;
@@ -182,13 +183,21 @@ impl<'a> Paragraph<'a> {
         parent.is_some_and(|parent| matches!(parent.data().value, NodeValue::TaskItem(_)))
     }
 
+    /// Whether it is the first block of a list item.
+    pub(crate) fn starts_item(&self) -> bool {
+        let parent = self.node.parent();
+        self.node.previous_sibling().is_none()
+            && parent.is_some_and(|parent| {
+                matches!(
+                    parent.data().value,
+                    NodeValue::Item(_) | NodeValue::TaskItem(_)
+                )
+            })
+    }
+
     /// Returns the lines of the block of the page that contains it, at any depth.
     pub(crate) fn outermost_block(&self, document: &Document<'_>) -> Span {
-        let outermost = self.node.ancestors().find(|node| {
-            let parent = node.parent();
-            parent.is_none_or(|parent| matches!(parent.data().value, NodeValue::Document))
-        });
-        document.lines_of(outermost.unwrap_or(self.node).data().sourcepos)
+        document.lines_of(outermost_block(self.node).data().sourcepos)
     }
 
     /// The 0-based column of its first character, in bytes.

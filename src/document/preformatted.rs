@@ -41,7 +41,7 @@ pub(super) fn has_preserving_tags(text: &str) -> bool {
 }
 
 /// Returns what is after each `<` of a text.
-fn tags(text: &str) -> impl Iterator<Item = &str> {
+pub(super) fn tags(text: &str) -> impl Iterator<Item = &str> {
     memchr_iter(b'<', text.as_bytes()).filter_map(|at| text.get(at + 1..))
 }
 
@@ -51,7 +51,19 @@ impl PreformattedState {
         self.pre > 0 || self.raw_text.is_some() || self.code.iter().any(|open| *open > 0)
     }
 
-    /// Updates the state by the next piece of raw HTML.
+    /// Updates the state by the next piece of raw HTML among the inlines of a paragraph.
+    pub(super) fn feed_inline(&mut self, html: &str) {
+        let comment = html
+            .strip_prefix("<!--")
+            .and_then(|rest| rest.strip_suffix("-->"));
+        match comment {
+            // Until CommonMark 0.31, that is not a comment (section 6.6), and what it contains may be tags.
+            Some(comment) if comment.contains("--") => tags(comment).for_each(|tag| self.open(tag)),
+            _ => self.feed(html),
+        }
+    }
+
+    /// Updates the state by the next HTML block.
     pub(super) fn feed(&mut self, html: &str) {
         let mut rest = html;
         while let Some(at) = rest.find('<') {
@@ -66,7 +78,7 @@ impl PreformattedState {
         let before = *self;
         each_descendant(block, |node| {
             if let NodeValue::HtmlInline(html) = &node.data().value {
-                self.feed(html);
+                self.feed_inline(html);
             }
             WalkStep::Descend
         });
@@ -157,7 +169,7 @@ pub(super) fn tag_end(html: &str) -> usize {
 }
 
 /// Whether a tag, without its `<` or `</`, has this name.
-fn is_named(tag: &str, name: &str) -> bool {
+pub(super) fn is_named(tag: &str, name: &str) -> bool {
     let bytes = tag.as_bytes();
     let start = bytes.get(..name.len());
     let after = bytes.get(name.len());
@@ -194,6 +206,10 @@ mod tests {
         assert!(is_open_after(&["<pre> <!-- </pre> -->"]));
         assert!(is_open_after(&["<pre>", "<script>", "</pre>"]));
         assert!(is_open_after(&["<pre>", "<script>", "</script>"]));
+        assert!(!is_open_after(&["<!-- a -- <pre> -->"]));
+        let mut state = PreformattedState::default();
+        state.feed_inline("<!-- a -- <pre> -->");
+        assert!(state.is_open());
         assert!(!is_open_after(&[
             "<pre>",
             "<script>",

@@ -1,58 +1,47 @@
 //! Recognizes paragraphs that Markdown parsers do not agree on: cmark-gfm, which GitHub runs, its versions, and ours. What one
 //! of them may read differently is left unchanged.
 
-use crate::document::{Document, Line, Paragraph};
+use super::block_starts::ends_in_backslash_break;
+use crate::document::{Document, Line, Paragraph, split_at_checkbox};
 use crate::source::SpanSet;
-use crate::width::display_width;
 
 /// The longest text in brackets that all parsers look up as a link label (CommonMark 0.31.2, section 4.7: 999 characters),
 /// with some room for how they count.
 const MAX_LABEL_BYTES: usize = 900;
 
-/// The starts of HTML blocks by CommonMark 0.31.2 that are none by GFM 0.29, or the other way around (section 4.6).
-const DISPUTED_TAGS: [&str; 3] = ["<search", "<source", "<textarea"];
-
-/// Returns the lines of the blocks of the page in which a task list item may have other blocks by cmark-gfm than by our parser.
-pub(super) fn disputed_blocks(document: &Document<'_>, paragraphs: &[Paragraph<'_>]) -> SpanSet {
-    let disputed = paragraphs
+/// Returns the parts of the text that may have other blocks by cmark-gfm than by our parser.
+pub(super) fn disputed_parts(document: &Document<'_>, paragraphs: &[Paragraph<'_>]) -> SpanSet {
+    let tasks = paragraphs
         .iter()
-        .filter(|paragraph| paragraph.starts_task_item() && is_disputed_task(document, paragraph));
-    SpanSet::new(
-        disputed
-            .map(|paragraph| paragraph.outermost_block(document))
-            .collect(),
-    )
+        .filter(|paragraph| paragraph.starts_item() && is_disputed_task(document, paragraph));
+    let blocks = tasks.map(|paragraph| paragraph.outermost_block(document));
+    SpanSet::new(blocks.chain(document.disputed_part()).collect())
 }
 
-/// Whether cmark-gfm may read the text of a task list item as more than a paragraph. It takes the checkbox off the line before
-/// it parses the rest, so code may start below it if the rest of its line is blank, the paragraph may be a table, and it may
-/// start with definitions.
+/// Whether cmark-gfm may read the text of a task list item as more than a paragraph: as a table, or as one that starts with
+/// definitions. Or its checkbox is a link to our parser.
 fn is_disputed_task(document: &Document<'_>, paragraph: &Paragraph<'_>) -> bool {
     let text = document.text();
     let mut lines = paragraph.source_lines(document).map(|line| line.of(text));
-    let Some((before, content)) = lines.next().and_then(|first| first.split_once(']')) else {
-        return true;
+    let Some((_, content)) = lines.next().and_then(split_at_checkbox) else {
+        return false;
     };
-    let content = content.trim();
-    // Where an indented code block starts in the item, at most.
-    let code_column = display_width(before) + 2;
-    lines.any(|line| {
-        let line = line.trim_end();
-        let stripped = line.trim_start_matches([' ', '\t', '>']);
-        let prefix = line.get(..line.len() - stripped.len());
-        let may_be_code =
-            content.is_empty() && display_width(prefix.unwrap_or_default()) >= code_column;
-        may_be_code
-            || is_delimiter_row(stripped)
-            || (content.is_empty() || content.starts_with('[')) && line.contains("]:")
-    }) || content.starts_with('[') && content.contains("]:")
+    let starts_with_label = content.trim_ascii().starts_with('[');
+    let may_be_definition = |line: &str| starts_with_label && line.contains("]:");
+    !paragraph.starts_task_item()
+        || may_be_definition(content)
+        || lines.any(|line| is_delimiter_row(line.trim_matches(MARGIN)) || may_be_definition(line))
 }
+
+/// What is around the text of a line.
+const MARGIN: [char; 5] = [' ', '\t', '>', '\n', '\r'];
 
 /// Whether parsers may disagree on a paragraph with these lines.
 pub(super) fn is_disputed(text: &str, lines: &[Line]) -> bool {
     let contents = || lines.iter().map(|line| line.content.of(text));
-    contents().any(|line| is_delimiter_row(line) || starts_disputed_block(line))
-        || has_disputed_brackets(contents())
+    contents().any(|line| is_delimiter_row(line) || has_declaration(line))
+        || has_disputed_note(&contents().collect::<Vec<_>>().join("\n"))
+        || has_long_brackets(contents())
         || has_disputed_comment(contents())
 }
 
@@ -63,35 +52,39 @@ fn is_delimiter_row(line: &str) -> bool {
     line.contains('-') && line.bytes().all(is_part)
 }
 
-fn starts_disputed_block(line: &str) -> bool {
-    let is_tag = |tag: &&str| {
-        let start = line.get(..tag.len());
-        start.is_some_and(|start| start.eq_ignore_ascii_case(tag))
-    };
-    let declaration = line.strip_prefix("<!");
-    let is_declaration = declaration.is_some_and(|rest| rest.starts_with(char::is_alphabetic));
-    is_declaration || DISPUTED_TAGS.iter().any(is_tag)
+/// Whether a line may contain the start of a declaration such as `<!DOCTYPE`. Parsers disagree on where it ends.
+fn has_declaration(line: &str) -> bool {
+    let mut after = line.split("<!").skip(1);
+    after.any(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic()))
 }
 
-/// Whether brackets are longer than any label may be, or start with `[^` and contain a line end: cmark-gfm shows a part of
-/// them by its columns if there is no such footnote.
-fn has_disputed_brackets<'l>(lines: impl Iterator<Item = &'l str>) -> bool {
+/// Whether a paragraph may have white space or other syntax in brackets that start with `[^`. If there is no such footnote,
+/// cmark-gfm shows a part of them by its columns, which depend on the line ends.
+fn has_disputed_note(text: &str) -> bool {
+    let is_syntax = |c: char| c.is_whitespace() || "[]`<\\".contains(c);
+    let mut brackets = text.match_indices("[^").filter_map(|(at, mark)| {
+        let is_escaped = ends_in_backslash_break(text.get(..at)?);
+        text.get(at + mark.len()..).filter(|_| !is_escaped)
+    });
+    brackets.any(|rest| {
+        let after_label = rest.find(is_syntax).and_then(|end| rest.get(end..));
+        after_label.is_some_and(|after| !after.starts_with(']') && after.contains(']'))
+    })
+}
+
+/// Whether brackets are longer than any label may be.
+fn has_long_brackets<'l>(lines: impl Iterator<Item = &'l str>) -> bool {
     let mut open = Vec::new();
     let mut line_start = 0;
     for line in lines {
-        let mut bytes = line.bytes().enumerate().peekable();
+        let mut bytes = line.bytes().enumerate();
         while let Some((at, byte)) = bytes.next() {
+            let at = line_start + at;
             match byte {
                 b'\\' => drop(bytes.next()),
-                b'[' => open.push((line_start + at, matches!(bytes.peek(), Some((_, b'^'))))),
-                b']' => {
-                    let Some((start, is_note)) = open.pop() else {
-                        continue;
-                    };
-                    let is_long = line_start + at - start > MAX_LABEL_BYTES;
-                    if is_long || is_note && start < line_start {
-                        return true;
-                    }
+                b'[' => open.push(at),
+                b']' if open.pop().is_some_and(|start| at - start > MAX_LABEL_BYTES) => {
+                    return true;
                 }
                 _ => {}
             }
@@ -157,17 +150,15 @@ mod tests {
         let arena = Arena::new();
         let document = Document::parse(&arena, text);
         let paragraphs = document.paragraphs(&[]);
-        disputed_blocks(&document, &paragraphs).contains(Span::new(0, text.len()))
+        disputed_parts(&document, &paragraphs).contains(Span::new(0, 1))
     }
 
     #[test]
     fn a_task_may_be_other_blocks() {
         for text in [
             "- [x] | a | b |\n  |---|---|\n  | c | d |\n",
-            "- [ ] \n      a  b\n      c\n",
             "- [ ] [a]: b \"c\"\n  [k]: l (m)\n  n [k] o\n",
-            "- [ ] \n\t\ta\n\tb\n",
-            "1. [ ] \n   [a]: b\n   c\n",
+            "- [X] a\n\n[x]: /u\n",
         ] {
             assert!(is_disputed_block(text), "{text:?}");
         }
@@ -189,11 +180,11 @@ mod tests {
         for text in [
             "{| x\n|-\n! aa",
             "a\n--- | ---|",
-            "a\n<search>",
-            "<Source a>",
-            "<!x\ny>",
             "a [^b\nc] d",
             "a [^b [e\nf] c] d",
+            "a [^b c] d",
+            "a [^b\\[c] d",
+            "a <!B c",
             "a <!-- b -- c --> d",
             "a <!--> b",
             "<!-- a\nb -- c -->",

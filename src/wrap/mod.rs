@@ -68,14 +68,14 @@ pub(crate) fn wrap<'a>(
     selection: &Selection<'_>,
     options: &WrapOptions,
 ) -> Wrapping<'a> {
-    let disputed_blocks = disputed::disputed_blocks(document, paragraphs);
+    let disputed_parts = disputed::disputed_parts(document, paragraphs);
     let mut wrapping = Wrapping::default();
     for &paragraph in paragraphs {
         let span = paragraph.span(document);
         if !selection.contains(span) || !is_candidate(document, &paragraph, options) {
             continue;
         }
-        match wrap_paragraph(document, &paragraph, &disputed_blocks, options) {
+        match wrap_paragraph(document, &paragraph, &disputed_parts, options) {
             Ok(edits) if edits.is_empty() => {}
             Ok(edits) => wrapping.rewraps.push(Rewrap { paragraph, edits }),
             Err(reason) => wrapping.skipped.push(Skipped {
@@ -134,7 +134,7 @@ fn is_long(text: &str, line: Span, width: usize) -> bool {
 fn wrap_paragraph(
     document: &Document<'_>,
     paragraph: &Paragraph<'_>,
-    disputed_blocks: &SpanSet,
+    disputed_parts: &SpanSet,
     options: &WrapOptions,
 ) -> Result<Vec<Edit>, SkipReason> {
     let text = document.text();
@@ -155,8 +155,8 @@ fn wrap_paragraph(
     if !words.gaps.iter().zip(&actions).any(moves_break) {
         return Ok(Vec::new());
     }
-    let is_in_disputed_block = disputed_blocks.overlaps(paragraph.span(document));
-    if is_in_disputed_block || disputed::is_disputed(text, &words.layout.lines) {
+    let is_in_disputed_part = disputed_parts.overlaps(paragraph.span(document));
+    if is_in_disputed_part || disputed::is_disputed(text, &words.layout.lines) {
         return Err(SkipReason::Disputed);
     }
     if has_extra_checkbox(text, paragraph, &words.layout.lines) {

@@ -12,7 +12,8 @@ use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 
 use crate::support::cmark::cmark;
-use crate::support::judge::{Judge, OPTION_BYTES, options_from};
+use crate::support::containers::in_container;
+use crate::support::judge::{Judge, OPTION_BYTES, body, options_from};
 use crate::support::markdown::document;
 use crate::support::property::{config, without_panic_messages};
 use crate::support::scratch::Scratch;
@@ -52,6 +53,15 @@ fn generated_documents_keep_every_promise() {
     let changed = judge_all(choices.prop_map(|choices| document(&choices)));
     eprintln!("{changed} changed");
     assert!(changed > 1000, "only {changed} documents changed");
+}
+
+#[test]
+fn generated_documents_in_containers_keep_every_promise() {
+    let choices = (any::<u8>(), vec(any::<u8>(), 0..MAX_CHOICES));
+    judge_all(choices.prop_map(|(container, choices)| {
+        let text = document(&choices);
+        in_container(container, body(&text))
+    }));
 }
 
 #[test]

@@ -7,9 +7,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::{Mutex, OnceLock};
 
-use super::html::VisibleTree;
-use super::judge::{body, display_texts, first_difference};
-use super::pages::{collapse_white_space, has_preformatted_tags};
+use super::same_page::assert_same_pages;
 use super::skip::missing_in_ci;
 
 const WORKER: &str = "tests/it/support/cmark_worker.py";
@@ -70,24 +68,11 @@ impl Cmark {
 
     /// Checks that a document renders as before with every version, apart from its tables of contents.
     ///
-    /// Documents in which raw HTML may reach into a table of contents, or out of an old one, are not checked.
-    ///
     /// # Panics
     ///
     /// Panics if it does not.
     pub(crate) fn assert_same_page(&self, label: &str, old: &str, new: &str) {
-        if may_mix_toc_with_html(old) {
-            return;
-        }
-        let (before, after) = (self.pages(body(old)), self.pages(body(new)));
-        for (version, (before, after)) in before.iter().zip(&after).enumerate() {
-            if let Err(difference) = compare(before, after) {
-                let texts = display_texts(old, new);
-                panic!(
-                    "{label}: cmark-gfm (version {version}) renders differently\n{difference}\n{texts}"
-                );
-            }
-        }
+        assert_same_pages(label, old, new, |text| self.pages(text));
     }
 }
 
@@ -106,36 +91,4 @@ impl Pipes {
         self.answers.read_exact(&mut answer).ok()?;
         String::from_utf8(answer).ok()
     }
-}
-
-/// True if a document has markers and raw HTML that preserves white space, a tag between its markers, or a marker that is not
-/// alone on its line.
-fn may_mix_toc_with_html(text: &str) -> bool {
-    let text = text.to_ascii_lowercase();
-    let is_marker = |line: &str| {
-        let line = line.trim_start_matches([' ', '\t', '>']).trim_end();
-        line.starts_with("<!--") && line.ends_with("-->") && line.matches("<!--").count() == 1
-    };
-    let mut lines = text
-        .split(['\n', '\r'])
-        .filter(|line| line.contains("toc -->"));
-    let mut after_markers = text.split("toc -->").skip(1).peekable();
-    let has_markers = after_markers.peek().is_some();
-    let mut contents = after_markers.filter_map(|rest| rest.split("<!--").next());
-    let has_tags = has_preformatted_tags(&text) || contents.any(|content| content.contains('<'));
-    has_markers && (has_tags || !lines.all(is_marker))
-}
-
-/// Compares two pages as a browser shows them. Returns the first difference.
-fn compare(before: &str, after: &str) -> Result<(), String> {
-    // Most pages are equal as texts. Only elements that preserve white space need the tree, since raw HTML may leave one open.
-    let collapsed = [before, after].map(collapse_white_space);
-    if collapsed[0] == collapsed[1] && !has_preformatted_tags(before) {
-        return Ok(());
-    }
-    let [before, after] = [before, after].map(|page| VisibleTree::of(page).into_text());
-    if before == after {
-        return Ok(());
-    }
-    Err(first_difference(&before, &after))
 }

@@ -79,20 +79,29 @@ impl VisibleTree {
     }
 }
 
-/// Returns the children of a node, without those from a comment `toc` to the one with the next comment `/toc` in it. An
-/// indented closing marker is part of the last entry.
+/// Returns the children of a node, without those from a comment `toc` to the one with the next comment `/toc` in it, and
+/// without white space after that. An indented closing marker is part of the last entry.
 fn children_outside_tocs(node: &Handle) -> Vec<Handle> {
-    let mut is_inside = false;
+    let (mut is_inside, mut is_after) = (false, false);
     let children = node.children.borrow();
     let outside = children.iter().filter(|child| {
         if is_inside {
             is_inside = !contains_closing_marker(child);
+            is_after = !is_inside;
             return false;
         }
         is_inside = is_comment(child, "toc");
-        !is_inside
+        is_after = is_after && is_white_space(child);
+        !is_inside && !is_after
     });
     outside.map(Rc::clone).collect()
+}
+
+fn is_white_space(node: &Handle) -> bool {
+    match &node.data {
+        NodeData::Text { contents } => contents.borrow().trim_ascii().is_empty(),
+        _ => false,
+    }
 }
 
 fn contains_closing_marker(node: &Handle) -> bool {

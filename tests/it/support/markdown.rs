@@ -93,7 +93,8 @@ fn paragraph(choices: &mut Choices<'_>) -> Vec<String> {
             .to_owned(),
     ];
     for _ in 0..=choices.below(20) {
-        let words = if choices.below(3) == 0 { SYNTAX } else { PLAIN };
+        let words = [PLAIN, PLAIN, PLAIN, PLAIN, SYNTAX, SYNTAX, HAZARDS];
+        let words = words.get(choices.below(7)).copied().unwrap_or_default();
         let word = choices.pick(words);
         if let Some(last) = lines.last_mut() {
             last.push_str(word);
@@ -373,6 +374,35 @@ const SYNTAX: &[&str] = &[
     "\0",
 ];
 
+/// What parsers read differently.
+pub(crate) const HAZARDS: &[&str] = &[
+    "[^a",
+    "a]",
+    "[x]:",
+    "[ ]:",
+    "<search>",
+    "</search>",
+    "<source>",
+    "<textarea>",
+    "</textarea>",
+    "<!a",
+    "<!A b>",
+    "<code>",
+    "</code>",
+    "<samp>",
+    "</tt>",
+    "<!-->",
+    "<!--->",
+    "<!-- a -- b -->",
+    "🎉_a_",
+    "*a*€",
+    "**$**a",
+    "--- | ---|",
+    ":-:",
+    "<!-- toc -->",
+    "<!-- /toc -->",
+];
+
 /// Whole lines.
 const LINES: &[&str] = &[
     "[a]: /u",
@@ -416,4 +446,18 @@ const LINES: &[&str] = &[
     "?>",
     "[^1]: a b c d e f",
     "[^1]:",
+    "[x]: /u",
+    "[^a]: # a",
+    "    [^b]: # b",
+    "<search>",
+    "<!doctype a",
+    "<textarea>",
+    "--- | ---|",
+    "---|",
+    "{| a",
+    "|-",
+    "- [ ] ",
+    "- [x] [a]: /u",
+    "{",
+    "}",
 ];

@@ -1,6 +1,7 @@
 //! Helpers that several suites use.
 
 pub(crate) mod cmark;
+pub(crate) mod containers;
 pub(crate) mod corpus;
 pub(crate) mod docs;
 pub(crate) mod findings;
@@ -11,6 +12,7 @@ pub(crate) mod markdown;
 pub(crate) mod pages;
 pub(crate) mod property;
 pub(crate) mod rules;
+pub(crate) mod same_page;
 pub(crate) mod scratch;
 pub(crate) mod skip;
 #[cfg(unix)]

@@ -97,7 +97,9 @@ fn is_prefix(text: &str) -> bool {
 /// Renders with comrak, without some blocks.
 pub(crate) fn comrak_page_without(text: &str, blocks: &[Range<usize>]) -> String {
     let arena = Arena::new();
-    let root = parse_document(&arena, text, &github_options());
+    // comrak does not see an empty line in a footnote if a carriage return ends it.
+    let line_feeds = text.replace("\r\n", "\n").replace('\r', "\n");
+    let root = parse_document(&arena, &line_feeds, &github_options());
     let lines: Vec<_> = blocks
         .iter()
         .map(|block| line_of(text, block.start) + 1..=line_of(text, block.end))

@@ -146,7 +146,13 @@ impl<'t> Judge<'t> {
         let pulldown = self.pulldown.compare(new, blocks);
         let both_agree = pulldown.is_ok();
         let second = if self.parsers_agree { pulldown } else { Ok(()) };
-        if let Err(difference) = comrak.and(second) {
+        // Neither parser reads these as GitHub does.
+        let first = if has_html_of_one_version(self.old) {
+            Ok(())
+        } else {
+            comrak.and(second)
+        };
+        if let Err(difference) = first {
             let texts = display_texts(self.old, new);
             panic!("{label}: renders differently\n{difference}\n{texts}");
         }
@@ -310,6 +316,18 @@ fn without_markers(page: &str) -> String {
         }
     }
     without + rest
+}
+
+/// True if a text may have an HTML block by CommonMark 0.29, which GitHub follows, that is none by 0.31.2, or the reverse.
+fn has_html_of_one_version(text: &str) -> bool {
+    let text = text.to_ascii_lowercase().replace("</", "<");
+    ["<search", "<source", "<textarea"]
+        .iter()
+        .any(|tag| text.contains(tag))
+        || text
+            .split("<!")
+            .skip(1)
+            .any(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic()))
 }
 
 /// Returns a text without front matter: YAML between `---`, or TOML between `+++`.
