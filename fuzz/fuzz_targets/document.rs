@@ -5,7 +5,7 @@
 
 #[path = "../../tests/it/support/judge/mod.rs"]
 mod judge;
-#[path = "../../tests/it/support/markdown.rs"]
+#[path = "../../tests/it/support/markdown/mod.rs"]
 mod markdown;
 #[path = "../../tests/it/support/pages.rs"]
 mod pages;

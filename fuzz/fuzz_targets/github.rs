@@ -10,7 +10,7 @@ mod html;
 #[path = "../../tests/it/support/judge/mod.rs"]
 mod judge;
 mod libcmark;
-#[path = "../../tests/it/support/markdown.rs"]
+#[path = "../../tests/it/support/markdown/mod.rs"]
 mod markdown;
 #[path = "../../tests/it/support/pages.rs"]
 mod pages;

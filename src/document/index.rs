@@ -5,6 +5,7 @@
 use comrak::Node;
 use comrak::nodes::NodeValue;
 
+use super::footnotes::DisputedFootnotes;
 use super::{Document, Heading};
 use crate::source::{Span, is_space_or_tab};
 
@@ -42,7 +43,11 @@ pub(crate) enum Container {
 impl<'a> BlockIndex<'a> {
     pub(super) fn new(document: &Document<'a>) -> Self {
         let mut index = Self::default();
-        for node in document.blocks() {
+        let footnotes = DisputedFootnotes::new(document);
+        for node in document.blocks().chain(footnotes.shown_blocks()) {
+            if footnotes.hides(document, node) {
+                continue;
+            }
             let data = node.data();
             let first_line = document.line_index(data.sourcepos.start.line);
             match &data.value {

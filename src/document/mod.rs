@@ -8,6 +8,7 @@ mod balanced_tags;
 mod checkbox;
 mod compare;
 mod escapes;
+mod footnotes;
 mod front_matter;
 mod heading;
 mod html_anchors;
@@ -20,9 +21,8 @@ mod parser_input;
 mod parser_options;
 mod preformatted;
 mod render;
+mod symbols;
 mod tree;
-
-use std::borrow::Cow;
 
 use comrak::nodes::{NodeValue, Sourcepos};
 use comrak::{Node, parse_document};
@@ -30,7 +30,7 @@ use comrak::{Node, parse_document};
 use crate::source::{Lines, Position, Span, is_space_or_tab};
 use front_matter::front_matter_len;
 use index::BlockIndex;
-use parser_input::{parser_input, restore_html};
+use parser_input::ParserInput;
 use parser_options::github_for;
 
 pub(crate) use balanced_tags::has_balanced_tags;
@@ -164,11 +164,9 @@ impl<'a> Document<'a> {
 
 /// Parses Markdown as GitHub does.
 fn parse<'a>(arena: &'a Arena<'a>, markdown: &str) -> Node<'a> {
-    let input = parser_input(markdown);
-    let root = parse_document(arena, &input, &github_for(&input));
-    if matches!(input, Cow::Owned(_)) {
-        restore_html(root);
-    }
+    let input = ParserInput::new(markdown);
+    let root = parse_document(arena, &input.text, &github_for(&input.text));
+    input.restore(root);
     root
 }
 

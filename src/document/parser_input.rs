@@ -8,7 +8,10 @@
 //! the item starts below, while it is a part of the same paragraph to our parser. So that gets an empty block quote in place
 //! of the checkbox.
 //!
-//! It also gets line feeds for carriage returns, which do not always end a blank line in footnotes otherwise.
+//! GitHub's parser knows no symbols, such as `€` and emoji, that count as punctuation beside `*`, `_` and `~`
+//! (section 6.2); [`ReplacedSymbols`] has letters in their place.
+//!
+//! The parser also gets line feeds for carriage returns, which do not always end a blank line in footnotes otherwise.
 
 use std::borrow::Cow;
 
@@ -19,6 +22,7 @@ use memchr::{memchr_iter, memrchr2};
 use super::Document;
 use super::checkbox::split_at_checkbox;
 use super::preformatted::{is_named, tags};
+use super::symbols::ReplacedSymbols;
 use super::tree::{WalkStep, each_descendant};
 use crate::source::Span;
 
@@ -31,15 +35,58 @@ const NO_DECLARATION: &str = "\u{1}";
 /// The elements whose tags start or end an HTML block by some versions of CommonMark and cmark-gfm only.
 const DISPUTED_ELEMENTS: [&str; 3] = ["search", "source", "textarea"];
 
-/// Returns the text for the parser. All that is not replaced is at the same place as in `text`.
-pub(super) fn parser_input(text: &str) -> Cow<'_, str> {
-    let mut input = with_line_feeds(text);
-    for replace in [with_html_of_gfm, with_empty_tasks] {
-        if let Some(replaced) = replace(&input) {
-            input = Cow::Owned(replaced);
+/// A text for the parser, and what its parts stand for.
+pub(super) struct ParserInput<'t> {
+    /// All that is not replaced is at the same place as in the source.
+    pub(super) text: Cow<'t, str>,
+    symbols: ReplacedSymbols,
+}
+
+impl<'t> ParserInput<'t> {
+    pub(super) fn new(source: &'t str) -> Self {
+        let mut text = with_line_feeds(source);
+        for replace in [with_html_of_gfm, with_empty_tasks] {
+            if let Some(replaced) = replace(&text) {
+                text = Cow::Owned(replaced);
+            }
         }
+        let mut symbols = ReplacedSymbols::default();
+        if let Some(replaced) = symbols.replace(&text) {
+            text = Cow::Owned(replaced);
+        }
+        Self { text, symbols }
     }
-    input
+
+    /// Gives the texts of the tree that was parsed from this input what they have in the source. Upper-case letters in
+    /// replaced names are lost.
+    pub(super) fn restore(&self, root: Node<'_>) {
+        if matches!(self.text, Cow::Borrowed(_)) {
+            return;
+        }
+        let restore = |text: &mut String| *text = self.restored(text);
+        each_descendant(root, |node| {
+            match &mut node.data_mut().value {
+                NodeValue::Text(text) => *text = self.restored(text).into(),
+                NodeValue::Code(code) => restore(&mut code.literal),
+                NodeValue::CodeBlock(code) => restore(&mut code.literal),
+                NodeValue::HtmlInline(html) => restore(html),
+                NodeValue::HtmlBlock(html) => restore(&mut html.literal),
+                NodeValue::Link(link) | NodeValue::Image(link) => {
+                    restore(&mut link.url);
+                    restore(&mut link.title);
+                }
+                _ => {}
+            }
+            WalkStep::Descend
+        });
+    }
+
+    fn restored(&self, text: &str) -> String {
+        let text = text
+            .replace(NO_DECLARATION, "!")
+            .replace(SEARCH[1], SEARCH[0]);
+        self.symbols.restored(&text)
+    }
 }
 
 /// Replaces every carriage return that is a line ending of its own by a line feed.
@@ -110,38 +157,23 @@ fn is_lower_case_declaration(tag: &str) -> bool {
     declaration.is_some_and(|name| name.starts_with(|c: char| c.is_ascii_lowercase()))
 }
 
-/// Gives the texts of a tree their own names back. Upper-case letters in them are lost.
-pub(super) fn restore_html(root: Node<'_>) {
-    each_descendant(root, |node| {
-        match &mut node.data_mut().value {
-            NodeValue::Text(text) => *text = restored(text).into(),
-            NodeValue::Code(code) => code.literal = restored(&code.literal),
-            NodeValue::CodeBlock(code) => code.literal = restored(&code.literal),
-            NodeValue::HtmlInline(html) => *html = restored(html),
-            NodeValue::HtmlBlock(html) => html.literal = restored(&html.literal),
-            _ => {}
-        }
-        WalkStep::Descend
-    });
-}
-
-fn restored(text: &str) -> String {
-    text.replace(NO_DECLARATION, "!")
-        .replace(SEARCH[1], SEARCH[0])
-}
-
 impl<'a> Document<'a> {
     /// Returns the part of the text in which parsers may not agree on what is a paragraph: from the first block of the page
     /// with disputed HTML, or with text below an empty checkbox, to the end.
     pub(crate) fn disputed_part(&self) -> Option<Span> {
-        let may_have_html = tags(self.text).any(is_disputed);
-        let disputed = self.blocks().find(|block| {
-            self.has_text_below_checkbox(block) || may_have_html && self.may_be_other_html(block)
-        })?;
-        let start = self
-            .lines_of(outermost_block(disputed).data().sourcepos)
-            .start;
-        Some(Span::new(start, self.text.len()))
+        let mut tasks = self
+            .blocks()
+            .filter(|block| self.has_text_below_checkbox(block));
+        // In footnotes that are not shown, too: what follows may be a part of them.
+        let mut all = self.root.descendants();
+        let html = if tags(self.text).any(is_disputed) {
+            all.find(|block| self.may_be_other_html(block))
+        } else {
+            None
+        };
+        let start = |block| self.lines_of(outermost_block(block).data().sourcepos).start;
+        let starts = tasks.next().into_iter().chain(html).map(start);
+        Some(Span::new(starts.min()?, self.text.len()))
     }
 
     /// Whether a block is in place of an empty checkbox, and the line below may be a part of its item.
@@ -203,7 +235,7 @@ fn starts_with_disputed(line: &str) -> bool {
 }
 
 /// Whether a text without white space and `>` may be a list marker, a part of a checkbox, or the start of a footnote.
-fn may_be_container_marker(text: &str) -> bool {
+pub(super) fn may_be_container_marker(text: &str) -> bool {
     let number = text.trim_start_matches(|c: char| c.is_ascii_digit());
     let is_footnote = text.starts_with("[^") && text.ends_with("]:");
     ["", "-", "*", "+", ".", ")", "[", "]", "[x]", "[X]"].contains(&number) || is_footnote
@@ -223,7 +255,7 @@ fn is_textarea(tag: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::Arena;
+    use crate::document::{Arena, Heading};
 
     fn disputed(text: &str) -> Option<&str> {
         let arena = Arena::new();
@@ -233,16 +265,25 @@ mod tests {
 
     #[test]
     fn replaces_what_starts_html_blocks_in_one_version_only() {
-        let input = parser_input("<search>é</Search> <!doctype b> <!A> <searcher>");
-        assert_eq!(input, "<se0rch>é</se0rch> <\u{1}doctype b> <!A> <searcher>");
+        let input = ParserInput::new("<search>é</Search> <!doctype b> <!A> <searcher>");
+        assert_eq!(
+            input.text,
+            "<se0rch>é</se0rch> <\u{1}doctype b> <!A> <searcher>"
+        );
         for text in ["<search> se0rch", "<!a> \u{1}", "<b> <!A>"] {
-            assert!(matches!(parser_input(text), Cow::Borrowed(_)), "{text:?}");
+            assert!(
+                matches!(ParserInput::new(text).text, Cow::Borrowed(_)),
+                "{text:?}"
+            );
         }
     }
 
     #[test]
     fn replaces_lone_carriage_returns() {
-        assert_eq!(parser_input("a\rb\r\n\r\r\nc\r"), "a\nb\r\n\n\r\nc\n");
+        assert_eq!(
+            ParserInput::new("a\rb\r\n\r\r\nc\r").text,
+            "a\nb\r\n\n\r\nc\n"
+        );
     }
 
     #[test]
@@ -258,10 +299,7 @@ mod tests {
         ] {
             let arena = Arena::new();
             let document = Document::parse(&arena, text);
-            let texts = document
-                .headings()
-                .iter()
-                .map(|heading| heading.display_text());
+            let texts = document.headings().iter().map(Heading::display_text);
             assert_eq!(texts.collect::<Vec<_>>(), [expected], "{text:?}");
         }
     }

@@ -44,6 +44,7 @@ mod docs;
 #[cfg(unix)]
 mod files;
 #[cfg(unix)]
+mod headings;
 mod hooks;
 #[cfg(unix)]
 mod kubernetes;

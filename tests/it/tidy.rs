@@ -11,7 +11,10 @@ use syn::visit::{self, Visit};
 /// Crates that are named in few places.
 const CRATES: [(&str, &[&str]); 17] = [
     ("comrak", &["src/document/"]),
-    ("finl_unicode", &["src/hosts/github.rs"]),
+    (
+        "finl_unicode",
+        &["src/hosts/github.rs", "src/document/symbols.rs"],
+    ),
     ("foldhash", &["src/hosts/anchors.rs"]),
     ("regex", &["src/options.rs"]),
     ("unicode_width", &["src/width.rs"]),

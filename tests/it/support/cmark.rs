@@ -60,8 +60,17 @@ impl Cmark {
 
     /// Renders a text with every version.
     pub(crate) fn pages(&self, text: &str) -> Vec<String> {
+        self.render("", text)
+    }
+
+    /// Renders a text with every version, without its raw HTML.
+    pub(crate) fn pages_without_html(&self, text: &str) -> Vec<String> {
+        self.render("-", text)
+    }
+
+    fn render(&self, sign: &str, text: &str) -> Vec<String> {
         let mut pipes = self.pipes.lock().unwrap();
-        pipes.write(text);
+        pipes.write(sign, text);
         let pages = (0..self.versions).map(|_| pipes.read().unwrap());
         pages.collect()
     }
@@ -77,8 +86,8 @@ impl Cmark {
 }
 
 impl Pipes {
-    fn write(&mut self, text: &str) {
-        let length = format!("{}\n", text.len());
+    fn write(&mut self, sign: &str, text: &str) {
+        let length = format!("{sign}{}\n", text.len());
         let request = [length.as_bytes(), text.as_bytes()].concat();
         self.requests.write_all(&request).unwrap();
         self.requests.flush().unwrap();
@@ -89,6 +98,6 @@ impl Pipes {
         self.answers.read_line(&mut length).ok()?;
         let mut answer = vec![0; length.trim_end().parse().ok()?];
         self.answers.read_exact(&mut answer).ok()?;
-        String::from_utf8(answer).ok()
+        Some(String::from_utf8_lossy(&answer).into_owned())
     }
 }

@@ -9,6 +9,7 @@ pub(crate) mod git;
 pub(crate) mod html;
 pub(crate) mod judge;
 pub(crate) mod markdown;
+pub(crate) mod page_headings;
 pub(crate) mod pages;
 pub(crate) mod property;
 pub(crate) mod rules;

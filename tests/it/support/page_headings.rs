@@ -8,35 +8,69 @@ use html5ever::{ParseOpts, parse_document};
 use markup5ever_rcdom::{Handle, NodeData, RcDom};
 use regex::Regex;
 
-/// A heading of a page.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct PageHeading {
-    pub(crate) text: String,
-    pub(crate) anchor: String,
+use super::pages::comrak_page;
+
+/// Returns the fragments that lead to the headings of a page, in order, as github-slugger makes them. The page must be
+/// without raw HTML, whose headings have no anchors.
+pub(crate) fn page_headings(page: &str) -> Vec<String> {
+    let mut slugger = Slugger::new();
+    let mut fragments = Vec::new();
+    each_element(page, |name, node| {
+        if ["h1", "h2", "h3", "h4", "h5", "h6"].contains(&name) {
+            fragments.push(format!("#{}", slugger.anchor(&text_of(node))));
+        }
+    });
+    fragments
 }
 
-/// Returns the headings of a page that was rendered without raw HTML, in order, with the anchors of github-slugger.
-pub(crate) fn page_headings(page: &str) -> Vec<PageHeading> {
-    let dom = parse_document(RcDom::default(), ParseOpts::default()).one(page);
-    let mut slugger = Slugger::new();
-    let mut headings = Vec::new();
-    let mut nodes = vec![Rc::clone(&dom.document)];
-    while let Some(node) = nodes.pop() {
-        if let NodeData::Element { name, .. } = &node.data
-            && matches!(&*name.local, "h1" | "h2" | "h3" | "h4" | "h5" | "h6")
-        {
-            let text = text_of(&node);
-            let anchor = slugger.anchor(&text);
-            headings.push(PageHeading { text, anchor });
+/// Returns where the links of a list lead, in order.
+pub(crate) fn link_fragments(list: &str) -> Vec<String> {
+    let mut fragments = Vec::new();
+    each_element(&comrak_page(list), |_, node| {
+        fragments.extend(destination(node));
+    });
+    fragments
+}
+
+fn destination(link: &Handle) -> Option<String> {
+    let NodeData::Element { attrs, .. } = &link.data else {
+        return None;
+    };
+    let attributes = attrs.borrow();
+    let mut named = attributes.iter();
+    let href = named.find(|attribute| &*attribute.name.local == "href")?;
+    Some(percent_decoded(&href.value))
+}
+
+fn percent_decoded(url: &str) -> String {
+    let mut bytes = Vec::new();
+    let mut rest = url.bytes();
+    while let Some(byte) = rest.next() {
+        if byte == b'%' {
+            let digits = [rest.next().unwrap(), rest.next().unwrap()];
+            let digits = str::from_utf8(&digits).unwrap();
+            bytes.push(u8::from_str_radix(digits, 16).unwrap());
         } else {
-            nodes.extend(node.children.borrow().iter().rev().map(Rc::clone));
+            bytes.push(byte);
         }
     }
-    headings
+    String::from_utf8(bytes).unwrap()
+}
+
+/// Visits the elements of a page in order, with their names.
+fn each_element(page: &str, mut visit: impl FnMut(&str, &Handle)) {
+    let dom = parse_document(RcDom::default(), ParseOpts::default()).one(page);
+    let mut nodes = vec![Rc::clone(&dom.document)];
+    while let Some(node) = nodes.pop() {
+        if let NodeData::Element { name, .. } = &node.data {
+            visit(&name.local, &node);
+        }
+        nodes.extend(node.children.borrow().iter().rev().map(Rc::clone));
+    }
 }
 
 /// Returns the text of a node, as JavaScript's `textContent`.
-pub(crate) fn text_of(node: &Handle) -> String {
+fn text_of(node: &Handle) -> String {
     let mut text = String::new();
     let mut nodes = vec![Rc::clone(node)];
     while let Some(node) = nodes.pop() {

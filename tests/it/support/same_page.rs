@@ -37,8 +37,10 @@ pub(crate) fn assert_same_pages(
 fn may_mix_toc_with_html(text: &str) -> bool {
     let text = text.to_ascii_lowercase().replace("toc-->", "toc -->");
     let is_marker = |line: &str| {
-        let line = line.trim_start_matches([' ', '\t', '>']).trim_end();
-        line.starts_with("<!--") && line.ends_with("-->") && line.matches("<!--").count() == 1
+        let is_indented = line.contains('\t') || line.contains("    ");
+        let line = line.trim_start_matches([' ', '>']).trim_end_matches(' ');
+        let is_alone = line.starts_with("<!--") && line.ends_with("-->");
+        is_alone && line.matches("<!--").count() == 1 && !is_indented
     };
     let mut lines = text
         .split(['\n', '\r'])
