@@ -9,11 +9,14 @@ use proc_macro2::{TokenStream, TokenTree};
 use syn::visit::{self, Visit};
 
 /// Crates that are named in few places.
-const CRATES: [(&str, &[&str]); 17] = [
+const CRATES: [(&str, &[&str]); 20] = [
     ("comrak", &["src/document/"]),
-    ("finl_unicode", &["src/hosts/github.rs"]),
+    ("deunicode", &["src/hosts/zola.rs"]),
+    ("emojis", &["src/hosts/vitepress.rs"]),
+    ("finl_unicode", &["src/hosts/characters.rs"]),
     ("foldhash", &["src/hosts/anchors.rs"]),
     ("regex", &["src/options.rs"]),
+    ("unicode_normalization", &["src/hosts/"]),
     ("unicode_width", &["src/width.rs"]),
     ("similar", &["src/cli/diff.rs"]),
     ("ignore", &["src/cli/files/patterns.rs", "src/cli/walk.rs"]),
