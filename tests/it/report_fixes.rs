@@ -106,7 +106,7 @@ fn applied_reports_are_what_fmt_writes_in_generated_documents() {
         ["--wrap", "sentence", "--width", "60"],
     ] {
         let scratch = Scratch::new(&[]);
-        let names: Vec<String> = (0..300).map(|at| format!("{at}.md")).collect();
+        let names: Vec<String> = (0..330).map(|at| format!("{at}.md")).collect();
         for (at, name) in names.iter().enumerate() {
             let choices: Vec<u8> = (0..at * 3).map(|_| byte()).collect();
             scratch.write(name, markdown::document(&choices).as_bytes());
