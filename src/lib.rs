@@ -125,8 +125,9 @@ fn agrees_with_prescan(run: &Result<Outcome, FormatError>, options: &Options) ->
 
 fn run(text: &str, options: &Options) -> Result<Outcome, FormatError> {
     let arena = Arena::new();
-    let document = Document::parse(&arena, text);
-    let analysis = Analysis::new(&document, host_of(options))?;
+    let host = host_of(options);
+    let document = Document::parse_with(&arena, text, host.rules().attributes);
+    let analysis = Analysis::new(&document, host)?;
     let plan = Plan::new(&analysis, options)?;
     let verified = verify::apply_verified(&analysis, &plan, options)?;
     let mut diagnostics = lint::check(&analysis, !plan.toc.edits.is_empty(), options);
@@ -150,7 +151,8 @@ fn run(text: &str, options: &Options) -> Result<Outcome, FormatError> {
 /// Returns a [`FormatError`] if markers do not pair up or a heading cannot be written as an entry.
 pub fn table_of_contents(text: &str, options: &TocOptions) -> Result<String, FormatError> {
     let arena = Arena::new();
-    let document = Document::parse(&arena, text);
+    let attributes = options.anchors.rules().attributes;
+    let document = Document::parse_with(&arena, text, attributes);
     let analysis = Analysis::new(&document, options.anchors)?;
     let blocks = &analysis.toc.blocks;
     toc::render_toc(&document, blocks, analysis.outline(), options)

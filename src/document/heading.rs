@@ -3,7 +3,7 @@
 use std::cell::Ref;
 
 use comrak::Node;
-use comrak::nodes::NodeValue;
+use comrak::nodes::{NodeValue, Sourcepos};
 
 use super::Document;
 use super::tree::{WalkStep, each_descendant, only_child};
@@ -17,19 +17,77 @@ pub(crate) struct Heading<'a> {
     line: usize,
 }
 
-/// A piece of a heading's content that is text, or may be shown as text.
+/// A piece of a heading's content that is text, or that some host takes for text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum HeadingPart<'p> {
-    /// Text outside code spans and images.
+    /// Text outside code spans, images and autolinks.
     Text(&'p str),
+    /// The text of an autolink: a URL or an e-mail address that is written as such.
+    Autolink(&'p str),
     /// The content of a code span.
-    Code(&'p str),
-    /// A soft or hard line break.
-    LineBreak,
-    /// The number of a footnote, at a reference to it.
-    FootnoteNumber(u32),
+    Code(Code<'p>),
+    /// A soft line break.
+    SoftBreak,
+    /// A hard line break.
+    HardBreak,
+    /// A reference to a footnote.
+    Footnote(Footnote<'p>),
     /// A piece of an image's alternative text; `"\n"` for a line break in it.
     ImageText(&'p str),
+    /// A tag or comment.
+    Html(&'p str),
+}
+
+/// The content of a code span.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Code<'p> {
+    pub(crate) text: &'p str,
+    /// The number of backticks on each side.
+    pub(crate) backticks: usize,
+    /// Whether the source has a space on both sides that is not part of the text (CommonMark 0.31.2, section 6.1).
+    pub(crate) is_trimmed: bool,
+}
+
+/// A reference to a footnote.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Footnote<'p> {
+    /// The number that the page shows.
+    pub(crate) number: u32,
+    /// The name in the source.
+    pub(crate) name: &'p str,
+}
+
+/// Attributes that some hosts read at the end of a heading, such as `{#id}`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Attributes {
+    /// The length of the text before the attributes, in bytes.
+    pub(crate) text_len: usize,
+    /// The id, if there is one among them.
+    pub(crate) id: Option<String>,
+}
+
+/// How a host reads attributes at the end of a heading.
+#[derive(Clone, Copy)]
+pub(crate) struct AttributeSyntax {
+    /// Finds them at the end of the last part of the heading, which is text or HTML.
+    pub(crate) find: fn(HeadingPart<'_>) -> Option<Attributes>,
+    /// Whether a backslash before them makes them text.
+    pub(crate) can_be_escaped: bool,
+    /// Whether closing `#` may follow them.
+    pub(crate) can_precede_hashes: bool,
+}
+
+impl AttributeSyntax {
+    /// Whether `attributes`, which the text of a heading ends in, are attributes in its `source`, too.
+    fn allows(self, attributes: &str, source: &str) -> bool {
+        let attributes = attributes.trim_matches(is_space_or_tab);
+        let Some((before, after)) = source.rsplit_once(attributes) else {
+            // They contain escapes or character references.
+            return true;
+        };
+        let is_escaped = self.can_be_escaped && before.ends_with('\\');
+        !is_escaped && (after.is_empty() || self.can_precede_hashes)
+    }
 }
 
 impl<'a> Heading<'a> {
@@ -125,20 +183,118 @@ impl<'a> Heading<'a> {
 
     /// Visits the parts of the content in document order.
     pub(crate) fn each_part(&self, mut visit: impl FnMut(HeadingPart<'_>)) {
+        each_descendant(self.node, |node| visit_part(node, &mut visit));
+    }
+
+    /// Visits the parts of the content in document order, with text as it is in the source: escapes and character
+    /// references are not decoded.
+    pub(crate) fn each_source_part(
+        &self,
+        document: &Document<'_>,
+        mut visit: impl FnMut(HeadingPart<'_>),
+    ) {
         each_descendant(self.node, |node| {
-            match &node.data().value {
-                NodeValue::Text(literal) => visit(HeadingPart::Text(literal)),
-                NodeValue::Code(code) => visit(HeadingPart::Code(&code.literal)),
-                NodeValue::SoftBreak | NodeValue::LineBreak => visit(HeadingPart::LineBreak),
-                NodeValue::FootnoteReference(note) => visit(HeadingPart::FootnoteNumber(note.ix)),
-                NodeValue::Image(_) => {
-                    each_image_text(node, |text| visit(HeadingPart::ImageText(text)));
-                    return WalkStep::SkipChildren;
+            let is_text = matches!(node.data().value, NodeValue::Text(_));
+            match document.inline_span(node).filter(|_| is_text) {
+                Some(source) => {
+                    visit(HeadingPart::Text(source.of(document.text)));
+                    WalkStep::Descend
                 }
-                _ => {}
+                None => visit_part(node, &mut visit),
             }
-            WalkStep::Descend
         });
+    }
+
+    /// Returns the content in the source, without the `#` around it and without the prefixes of containers. Lines are
+    /// separated by line feeds.
+    pub(crate) fn source(&self, document: &Document<'_>) -> String {
+        let source = self.source_with_closing_hashes(document);
+        if self.is_setext() {
+            source
+        } else {
+            without_closing_hashes(&source).to_owned()
+        }
+    }
+
+    /// Returns the same with the closing `#` of an ATX heading.
+    pub(crate) fn source_with_closing_hashes(&self, document: &Document<'_>) -> String {
+        let lines = self.lines(document);
+        if !self.is_setext() {
+            let line = lines.of(document.text).trim_end_matches(['\n', '\r']);
+            return after_hashes(line, usize::from(self.level)).to_owned();
+        }
+        let end = self
+            .underline(document)
+            .map_or(lines.end, |line| line.start);
+        let content = Span::new(lines.start, end).of(document.text);
+        let first_column = self.node.first_child().map(|child| {
+            let start = child.data().sourcepos.start;
+            start.column.saturating_sub(1)
+        });
+        let is_marker = |c| is_space_or_tab(c) || c == '>';
+        let mut source = String::new();
+        for (index, line) in content.lines().enumerate() {
+            let line = match first_column.filter(|_| index == 0) {
+                Some(column) => line.get(column..).unwrap_or(line),
+                None => line.trim_start_matches(is_marker),
+            };
+            if index > 0 {
+                source.push('\n');
+            }
+            source.push_str(line.trim_matches(is_space_or_tab));
+        }
+        source
+    }
+
+    /// Whether it has more than one line of content.
+    pub(crate) fn has_several_lines(&self) -> bool {
+        let sourcepos = self.node.data().sourcepos;
+        self.is_setext() && sourcepos.end.line > sourcepos.start.line + 1
+    }
+
+    /// Whether there is no blank line between it and the block before it in the same container.
+    pub(crate) fn follows_directly(&self) -> bool {
+        let start = self.node.data().sourcepos.start.line;
+        let before = self.node.previous_sibling();
+        before.is_some_and(|before| before.data().sourcepos.end.line + 1 == start)
+    }
+
+    /// Whether it also interrupts that block, which would continue on its line if this were no heading.
+    pub(crate) fn interrupts_text(&self) -> bool {
+        let before = self.node.previous_sibling();
+        let may_continue = before.is_some_and(|before| {
+            matches!(
+                before.data().value,
+                NodeValue::Paragraph | NodeValue::List(_) | NodeValue::BlockQuote
+            )
+        });
+        may_continue && self.follows_directly()
+    }
+
+    /// Removes attributes from the end of the content. Returns the id, if there is one among them.
+    pub(super) fn take_attributes(
+        &self,
+        document: &Document<'_>,
+        syntax: AttributeSyntax,
+    ) -> Option<String> {
+        let source = self.source_with_closing_hashes(document);
+        let data = &mut *self.node.last_child()?.data_mut();
+        let part = match &data.value {
+            NodeValue::Text(text) => HeadingPart::Text(text),
+            NodeValue::HtmlInline(html) => HeadingPart::Html(html),
+            _ => return None,
+        };
+        let attributes = (syntax.find)(part)?;
+        if let NodeValue::Text(text) = &mut data.value {
+            let (kept, removed) = text.split_at_checked(attributes.text_len)?;
+            if !syntax.allows(removed, &source) {
+                return None;
+            }
+            let end = &mut data.sourcepos.end.column;
+            *end = end.saturating_sub(removed.len());
+            *text = kept.to_owned().into();
+        }
+        attributes.id
     }
 
     /// Returns the text that a reader sees, on one line. The alternative texts of images are included, footnote numbers
@@ -146,11 +302,12 @@ impl<'a> Heading<'a> {
     pub(crate) fn display_text(&self) -> String {
         let mut text = String::new();
         self.each_part(|part| match part {
-            HeadingPart::Text(part) | HeadingPart::Code(part) | HeadingPart::ImageText(part) => {
-                text.push_str(part);
-            }
-            HeadingPart::LineBreak => text.push('\n'),
-            HeadingPart::FootnoteNumber(_) => {}
+            HeadingPart::Text(part)
+            | HeadingPart::Autolink(part)
+            | HeadingPart::Code(Code { text: part, .. })
+            | HeadingPart::ImageText(part) => text.push_str(part),
+            HeadingPart::SoftBreak | HeadingPart::HardBreak => text.push('\n'),
+            HeadingPart::Footnote(_) | HeadingPart::Html(_) => {}
         });
         on_one_line(text)
     }
@@ -166,6 +323,75 @@ impl<'a> Heading<'a> {
             WalkStep::Descend
         });
         comments
+    }
+}
+
+/// Visits the part that a node is, and returns how the walk goes on.
+fn visit_part<'a>(node: Node<'a>, visit: &mut impl FnMut(HeadingPart<'_>)) -> WalkStep {
+    let data = node.data();
+    match &data.value {
+        NodeValue::Text(text) => visit(HeadingPart::Text(text)),
+        NodeValue::Code(code) => {
+            let Sourcepos { start, end } = data.sourcepos;
+            let written = (end.column + 1).saturating_sub(start.column + 2 * code.num_backticks);
+            visit(HeadingPart::Code(Code {
+                text: &code.literal,
+                backticks: code.num_backticks,
+                is_trimmed: start.line == end.line && written == code.literal.len() + 2,
+            }));
+        }
+        NodeValue::SoftBreak => visit(HeadingPart::SoftBreak),
+        NodeValue::LineBreak => visit(HeadingPart::HardBreak),
+        NodeValue::FootnoteReference(note) => visit(HeadingPart::Footnote(Footnote {
+            number: note.ix,
+            name: &note.name,
+        })),
+        NodeValue::HtmlInline(html) => visit(HeadingPart::Html(html)),
+        NodeValue::Link(link) => {
+            let child = only_child(node).map(|child| child.data());
+            if let Some(child) = child
+                && let NodeValue::Text(text) = &child.value
+                && is_autolink(&link.url, text, data.sourcepos, child.sourcepos)
+            {
+                visit(HeadingPart::Autolink(text));
+                return WalkStep::SkipChildren;
+            }
+        }
+        NodeValue::Image(_) => {
+            each_image_text(node, |text| visit(HeadingPart::ImageText(text)));
+            return WalkStep::SkipChildren;
+        }
+        _ => {}
+    }
+    WalkStep::Descend
+}
+
+/// Whether a link with this text is written as a bare URL or between `<` and `>`: around the text there is nothing else.
+fn is_autolink(url: &str, text: &str, link: Sourcepos, child: Sourcepos) -> bool {
+    let is_target = ["", "mailto:", "http://"]
+        .iter()
+        .any(|scheme| url.strip_prefix(scheme) == Some(text));
+    let before = child.start.column.saturating_sub(link.start.column);
+    let after = link.end.column.saturating_sub(child.end.column);
+    is_target && before == after && before < 2
+}
+
+/// Returns what follows the opening `#` of an ATX heading on its line.
+fn after_hashes(line: &str, level: usize) -> &str {
+    let hashes = "#".repeat(level);
+    let openings = line.match_indices(&hashes).map(|(at, _)| at + level);
+    let mut after = openings.filter_map(|at| line.get(at..));
+    let content = after.find(|after| after.is_empty() || after.starts_with(is_space_or_tab));
+    content.unwrap_or_default().trim_matches(is_space_or_tab)
+}
+
+/// Returns the content of an ATX heading without closing `#` (CommonMark 0.31.2, section 4.2).
+pub(crate) fn without_closing_hashes(content: &str) -> &str {
+    let open = content.trim_end_matches('#');
+    if open.is_empty() || open.ends_with(is_space_or_tab) {
+        open.trim_end_matches(is_space_or_tab)
+    } else {
+        content
     }
 }
 
@@ -249,7 +475,7 @@ mod tests {
         heading.each_part(|part| parts.push(format!("{part:?}")));
         let expected = [
             r#"Text("a ")"#,
-            r#"Code("b")"#,
+            r#"Code(Code { text: "b", backticks: 1, is_trimmed: false })"#,
             r#"Text(" ")"#,
             r#"ImageText("c ")"#,
             r#"ImageText("d")"#,
@@ -257,9 +483,9 @@ mod tests {
             r#"ImageText("e")"#,
             r#"ImageText(" ")"#,
             r#"ImageText("f")"#,
-            "LineBreak",
+            "SoftBreak",
             r#"Text("i")"#,
-            "FootnoteNumber(1)",
+            r#"Footnote(Footnote { number: 1, name: "1" })"#,
         ];
         assert_eq!(parts, expected);
         assert_eq!(heading.display_text(), "a b c d e f i");

@@ -2,11 +2,13 @@
 //!
 //! What a comment means is up to the callers.
 
+use std::collections::HashMap;
+
 use comrak::Node;
 use comrak::nodes::NodeValue;
 
 use super::footnotes::DisputedFootnotes;
-use super::{Document, Heading};
+use super::{AttributeSyntax, Document, Heading};
 use crate::source::{Span, is_space_or_tab};
 
 /// The headings and comments of a document, each in tree order: the order of the page, with footnotes last.
@@ -14,6 +16,8 @@ use crate::source::{Span, is_space_or_tab};
 pub(super) struct BlockIndex<'a> {
     /// The headings, at any depth of nesting.
     pub(super) headings: Vec<Heading<'a>>,
+    /// The ids that attributes give to headings, by the lines that these start on.
+    pub(super) ids: HashMap<usize, String>,
     /// The HTML blocks that start with a comment.
     pub(super) comments: Vec<Comment<'a>>,
 }
@@ -88,6 +92,20 @@ impl<'a> Document<'a> {
     /// The headings at any depth of nesting, in the order of the page.
     pub(crate) fn headings(&self) -> &[Heading<'a>] {
         &self.index.headings
+    }
+
+    /// Removes the attributes from all headings, and keeps the ids among them.
+    pub(super) fn take_attributes(&mut self, syntax: AttributeSyntax) {
+        let ids = self.headings().iter().filter_map(|heading| {
+            let id = heading.take_attributes(self, syntax)?;
+            Some((heading.line(), id))
+        });
+        self.index.ids = ids.collect();
+    }
+
+    /// Returns the id that its attributes give to a heading.
+    pub(crate) fn heading_id(&self, heading: &Heading<'a>) -> Option<&str> {
+        self.index.ids.get(&heading.line()).map(String::as_str)
     }
 
     /// The comments at any depth of nesting, in the order of the page.

@@ -94,7 +94,7 @@ fn sole_link(list: Node<'_>) -> Option<SoleLink> {
 }
 
 /// Decodes `%41` to `A`; invalid codes stay. Returns the fragment unchanged if the result is not UTF-8.
-fn percent_decoded(fragment: &str) -> String {
+pub(crate) fn percent_decoded(fragment: &str) -> String {
     let mut bytes = Vec::with_capacity(fragment.len());
     let mut rest = fragment.as_bytes();
     while let [first, after @ ..] = rest {

@@ -36,10 +36,12 @@ use parser_options::github_for;
 pub(crate) use balanced_tags::has_balanced_tags;
 pub(crate) use checkbox::split_at_checkbox;
 pub(crate) use compare::{Whitespace, first_difference};
-pub(crate) use heading::{Heading, HeadingPart};
+pub(crate) use heading::{
+    AttributeSyntax, Attributes, Heading, HeadingPart, without_closing_hashes,
+};
 pub(crate) use index::{Comment, Container};
 pub(crate) use inlines::Inlines;
-pub(crate) use links::{FragmentLink, sole_links};
+pub(crate) use links::{FragmentLink, percent_decoded, sole_links};
 pub(crate) use opaque_blocks::{OpaqueBlock, OpaqueKind};
 pub(crate) use paragraph::{Layout, Line, Paragraph};
 pub(crate) use preformatted::has_preformatted_tags;
@@ -61,6 +63,20 @@ pub(crate) struct Document<'a> {
 }
 
 impl<'a> Document<'a> {
+    /// Parses `text` for a host that reads `attributes` at the end of headings: they are not part of the tree, except for
+    /// ids, which [`Document::heading_id`] returns.
+    pub(crate) fn parse_with(
+        arena: &'a Arena<'a>,
+        text: &'a str,
+        attributes: Option<AttributeSyntax>,
+    ) -> Self {
+        let mut document = Self::parse(arena, text);
+        if let Some(syntax) = attributes {
+            document.take_attributes(syntax);
+        }
+        document
+    }
+
     /// Parses `text`. Front matter and a byte order mark are not part of the tree.
     pub(crate) fn parse(arena: &'a Arena<'a>, text: &'a str) -> Self {
         let lines = Lines::new(text);
@@ -148,7 +164,7 @@ impl<'a> Document<'a> {
 
     /// Returns the span of an inline by the parser's columns, or `None` if they are outside the text. The parser's
     /// columns may be wrong, so callers must check what the span contains.
-    fn inline_span(&self, node: Node<'a>) -> Option<Span> {
+    fn inline_span(&self, node: Node<'_>) -> Option<Span> {
         let sourcepos = node.data().sourcepos;
         let line_start = |parser_line: usize| {
             let index = self.front_matter_lines + parser_line.checked_sub(1)?;
@@ -179,11 +195,10 @@ mod tests {
     fn text_with_footnotes(heading: &Heading<'_>) -> String {
         let mut text = String::new();
         heading.each_part(|part| match part {
-            HeadingPart::Text(part) | HeadingPart::Code(part) | HeadingPart::ImageText(part) => {
-                text.push_str(part);
-            }
-            HeadingPart::LineBreak => text.push('\n'),
-            HeadingPart::FootnoteNumber(number) => text.push_str(&number.to_string()),
+            HeadingPart::Footnote(note) => text.push_str(&note.number.to_string()),
+            HeadingPart::Text(part) => text.push_str(part),
+            HeadingPart::Code(code) => text.push_str(code.text),
+            other => panic!("{other:?}"),
         });
         text
     }

@@ -3,70 +3,59 @@
 //! The rules are not documented. They are those of github-slugger and of the anchors seen on GitHub, which
 //! `tests/it/anchors.rs` compares with.
 
-use finl_unicode::categories::CharacterCategories;
-
-use super::HostRules;
+use super::characters::is_word;
+use super::rules::{HostRules, TextRule, WEB_PAGE, is_top};
 use crate::document::HeadingPart;
 
-pub(super) struct Github;
+pub(super) const GITHUB: HostRules = HostRules {
+    text: TextRule::Parts(push_part),
+    push_slug,
+    // Nothing in such an anchor has to be encoded.
+    spelling: |_| None,
+    is_implicit,
+    id_prefix: ID_PREFIX,
+    // A script on the page looks for the fragment in lower case, too.
+    ignores_case: true,
+    html_headings_have_anchors: true,
+    ..WEB_PAGE
+};
 
 /// What GitHub puts in front of the ids in raw HTML.
 const ID_PREFIX: &str = "user-content-";
 
-impl HostRules for Github {
-    /// GitHub slugs the rendered heading without its tags: code and the numbers of footnotes count, the alternative texts
-    /// of images do not.
-    fn push_part(&self, part: HeadingPart<'_>, text: &mut String) {
-        match part {
-            HeadingPart::Text(literal) | HeadingPart::Code(literal) => text.push_str(literal),
-            HeadingPart::LineBreak => text.push('\n'),
-            HeadingPart::FootnoteNumber(number) => text.push_str(&number.to_string()),
-            HeadingPart::ImageText(_) => {}
-        }
+/// GitHub slugs the rendered heading without its tags: code and the numbers of footnotes count, the alternative texts
+/// of images do not.
+fn push_part(part: HeadingPart<'_>, text: &mut String) {
+    match part {
+        HeadingPart::Text(part) | HeadingPart::Autolink(part) => text.push_str(part),
+        HeadingPart::Code(code) => text.push_str(code.text),
+        HeadingPart::SoftBreak | HeadingPart::HardBreak => text.push('\n'),
+        HeadingPart::Footnote(note) => text.push_str(&note.number.to_string()),
+        HeadingPart::ImageText(_) | HeadingPart::Html(_) => {}
     }
+}
 
-    /// Lower case. Only characters of Ruby's `\p{Word}`, hyphens and spaces are kept, and spaces become hyphens.
-    fn push_slug(&self, text: &str, slug: &mut String) {
-        // Nearly all headings are ASCII, and Unicode tables are slow.
-        if text.is_ascii() {
-            push_ascii_slug(text, slug);
-            return;
-        }
-        slug.extend(
-            text.to_lowercase()
-                .chars()
-                .filter_map(|c| match u8::try_from(c) {
-                    Ok(byte) if c.is_ascii() => slug_byte(byte).map(char::from),
-                    _ => is_word(c).then_some(c),
-                }),
-        );
+/// Lower case. Only characters of Ruby's `\p{Word}`, hyphens and spaces are kept, and spaces become hyphens.
+pub(super) fn push_slug(text: &str, slug: &mut String) {
+    // Nearly all headings are ASCII, and Unicode tables are slow.
+    if text.is_ascii() {
+        push_ascii_slug(text, slug);
+        return;
     }
+    slug.extend(
+        text.to_lowercase()
+            .chars()
+            .filter_map(|c| match u8::try_from(c) {
+                Ok(byte) if c.is_ascii() => slug_byte(byte).map(char::from),
+                _ => is_word(c).then_some(c),
+            }),
+    );
+}
 
-    fn push_suffix(&self, number: u32, slug: &mut String) {
-        slug.push('-');
-        slug.push_str(&number.to_string());
-    }
-
-    /// The top of the page, that of a README on a repository's front page, and footnotes with their references.
-    fn is_implicit(&self, fragment: &str) -> bool {
-        let bare = self.without_id_prefix(fragment);
-        ["", "top", "readme"].contains(&fragment)
-            || bare.starts_with("fn-")
-            || bare.starts_with("fnref")
-    }
-
-    fn without_id_prefix<'f>(&self, fragment: &'f str) -> &'f str {
-        fragment.strip_prefix(ID_PREFIX).unwrap_or(fragment)
-    }
-
-    /// A script on the page looks for the fragment in lower case, too.
-    fn fold_case(&self, fragment: &str) -> String {
-        fragment.to_lowercase()
-    }
-
-    fn html_headings_have_anchors(&self) -> bool {
-        true
-    }
+/// The top of the page, that of a README on a repository's front page, and footnotes with their references.
+fn is_implicit(fragment: &str) -> bool {
+    let bare = fragment.strip_prefix(ID_PREFIX).unwrap_or(fragment);
+    is_top(fragment) || fragment == "readme" || bare.starts_with("fn-") || bare.starts_with("fnref")
 }
 
 fn push_ascii_slug(text: &str, slug: &mut String) {
@@ -114,13 +103,6 @@ const fn slug_byte(byte: u8) -> Option<u8> {
     }
 }
 
-/// Ruby's `\p{Word}`: the property Alphabetic, and the categories Mark, Decimal_Number and Connector_Punctuation.
-///
-/// Alphabetic is more than letters: it includes letter numbers (Ⅷ) and circled letters (Ⓐ), but not ² or ½.
-fn is_word(c: char) -> bool {
-    c.is_alphabetic() || c.is_mark() || c.is_number_decimal() || c.is_punctuation_connector()
-}
-
 #[cfg(test)]
 mod tests {
     use crate::document::{Arena, Document};
@@ -130,7 +112,7 @@ mod tests {
     fn heading_text(text: &str) -> String {
         let arena = Arena::new();
         let document = Document::parse(&arena, text);
-        Host::Github.heading_text(&document.headings()[0])
+        Host::Github.heading_text(&document.headings()[0], &document)
     }
 
     #[test]

@@ -30,7 +30,7 @@ fn check(context: &LintContext<'_, '_, '_>) -> Vec<Diagnostic> {
         let is_listed = find_containing(&context.analysis.toc_regions, link.lines).is_some();
         !is_listed
             && context.is_in_scope(link.lines)
-            && !rules.is_implicit(&link.fragment)
+            && !(rules.is_implicit)(&link.fragment)
             && !anchors.contains(&*rules.fold_case(&link.fragment))
     });
     if links.is_empty() {
@@ -53,7 +53,7 @@ fn check(context: &LintContext<'_, '_, '_>) -> Vec<Diagnostic> {
 fn html_ids(context: &LintContext<'_, '_, '_>) -> HashSet<String> {
     let document = context.document();
     let mut ids: HashSet<String> = document.html_ids().into_iter().collect();
-    if context.host().rules().html_headings_have_anchors() {
+    if context.host().rules().html_headings_have_anchors {
         let headings = document.html_headings().into_iter();
         ids.extend(headings.map(|text| context.anchor_of_line(&format!("# {text}"))));
     }
@@ -67,7 +67,7 @@ fn similar_anchor<'c>(context: &LintContext<'c, '_, '_>, fragment: &str) -> Opti
     let rated = anchors.map(|outlined| {
         let anchor = &*outlined.anchor;
         let similarity = strsim::normalized_damerau_levenshtein(&fragment, anchor);
-        (similarity, anchor)
+        (similarity, &*outlined.fragment)
     });
     let best = rated.reduce(|best, other| if other.0 > best.0 { other } else { best });
     best.filter(|best| best.0 > MIN_SIMILARITY)

@@ -63,11 +63,9 @@ impl<'c, 'd, 'a> LintContext<'c, 'd, 'a> {
     /// Returns the anchor that a line would have as the only heading of a page; empty if it is not a heading.
     pub(super) fn anchor_of_line(&self, line: &str) -> String {
         let arena = Arena::new();
-        let document = Document::parse(&arena, line);
-        let heading = document.headings().first();
         let host = self.host();
-        heading.map_or_else(String::new, |heading| {
-            host.slug(&host.heading_text(heading))
-        })
+        let document = Document::parse_with(&arena, line, host.rules().attributes);
+        let heading = document.headings().first();
+        heading.map_or_else(String::new, |heading| host.sole_anchor(heading, &document))
     }
 }

@@ -33,7 +33,7 @@ fn check(context: &LintContext<'_, '_, '_>) -> Vec<Diagnostic> {
     for outlined in context.analysis.outline() {
         let line = outlined.heading.line();
         line_of_anchor.entry(&outlined.anchor).or_insert(line);
-        let slug = host.slug(&host.heading_text(&outlined.heading));
+        let slug = host.sole_anchor(&outlined.heading, document);
         let is_repeated = !slug.is_empty() && slug != *outlined.anchor;
         if !is_repeated || !context.is_in_scope(outlined.heading.lines(document)) {
             continue;

@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use super::context::LintContext;
 use super::{LintRule, When};
 use crate::diagnostic::Diagnostic;
-use crate::document::{OpaqueBlock, OpaqueKind};
+use crate::document::{OpaqueBlock, OpaqueKind, percent_decoded};
 use crate::rule::{Rule, Severity};
 use crate::source::{Span, is_space_or_tab};
 
@@ -27,9 +27,9 @@ fn check(context: &LintContext<'_, '_, '_>) -> Vec<Diagnostic> {
         .link_destinations_in(&context.analysis.toc_regions)
         .concat();
     let fragments = listed.iter().filter_map(|link| link.strip_prefix('#'));
-    let mut lost: HashSet<&str> = fragments
-        .filter(|fragment| !context.anchors().contains(fragment))
-        .collect();
+    let fragments: Vec<String> = fragments.map(percent_decoded).collect();
+    let mut lost: HashSet<&str> = fragments.iter().map(String::as_str).collect();
+    lost.retain(|fragment| !context.anchors().contains(fragment));
     let mut diagnostics = Vec::new();
     if lost.is_empty() {
         return diagnostics;
@@ -104,7 +104,7 @@ fn atx_heading_in(line: &str) -> Option<&str> {
 fn is_slug_with_number(anchor: &str, slug: &str) -> bool {
     let number = anchor.strip_prefix(slug).filter(|_| !slug.is_empty());
     let is_suffix = |number: &str| {
-        let digits = number.strip_prefix('-').unwrap_or_default();
+        let digits = number.strip_prefix(['-', '_']).unwrap_or_default();
         !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
     };
     number.is_some_and(|number| number.is_empty() || is_suffix(number))

@@ -123,7 +123,7 @@ fn try_candidates<'e, 'o, 'a>(
         if candidate.text.contains('[') && !outlined.heading.is_plain_source(document) {
             definitions = ReferenceDefinitions::FromDocument;
         }
-        candidates.push((candidate.text, &*outlined.anchor));
+        candidates.push((candidate.text, &*outlined.fragment));
         expected.push(candidate.html);
     }
     let parsed = parse_entries(document, &candidates, replaced, definitions);

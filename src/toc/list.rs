@@ -20,7 +20,7 @@ pub(super) fn list<'o, 'a: 'o>(entries: impl Iterator<Item = &'o Entry<'o, 'a>> 
             (None, Some(text)) => list.push_str(&text),
             (None, None) => {}
         }
-        list.extend(["](#", &outlined.anchor, ")\n"]);
+        list.extend(["](#", &outlined.fragment, ")\n"]);
     }
     list
 }

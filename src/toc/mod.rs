@@ -29,8 +29,8 @@ pub(crate) use outline::{OutlineEntry, outline};
 pub(crate) struct TocUpdate {
     /// The edits that bring every list up to date, at most one for each block.
     pub(crate) edits: Vec<Edit>,
-    /// The anchors that each block should link to, in its order.
-    pub(crate) anchors: Vec<Vec<Rc<str>>>,
+    /// The fragments that each block should link to, in its order.
+    pub(crate) fragments: Vec<Vec<Rc<str>>>,
 }
 
 impl TocUpdate {
@@ -59,8 +59,8 @@ impl TocUpdate {
                 .filter(|entry| entry.outlined.heading.line() >= first_line);
             let list = list::list(listed.clone());
             update.edits.extend(block::edit_for(document, block, &list));
-            let anchors = listed.map(|entry| Rc::clone(&entry.outlined.anchor));
-            update.anchors.push(anchors.collect());
+            let fragments = listed.map(|entry| Rc::clone(&entry.outlined.fragment));
+            update.fragments.push(fragments.collect());
         }
         Ok(update)
     }

@@ -2,6 +2,7 @@
 //!
 //! Separate from the entries because anchors depend on all headings, listed or not.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::rc::Rc;
 
@@ -14,11 +15,13 @@ pub(crate) struct OutlineEntry<'a> {
     pub(crate) heading: Heading<'a>,
     /// Its anchor on the page, without `#`.
     pub(crate) anchor: Rc<str>,
+    /// The anchor as a link spells it: with percent codes where the host or Markdown needs them.
+    pub(crate) fragment: Rc<str>,
     /// Whether a comment asks to leave it out of tables of contents.
     pub(crate) omitted: bool,
 }
 
-/// Returns the headings of the page, in its order.
+/// Returns the headings of the page, in its order, as far as the host reads them as headings, too.
 ///
 /// Headings between the markers of a table of contents are not part of it: they disappear when the list is written.
 pub(crate) fn outline<'a>(
@@ -32,25 +35,28 @@ pub(crate) fn outline<'a>(
         .filter(|comment| asks_to_omit(&comment.last_line))
         .map(|comment| comment.line)
         .collect();
-    let headings = document.headings();
-    let mut anchors = Anchors::new(host, headings.len());
-    let outside = headings
+    let mut anchors = Anchors::new(host, document);
+    let is_heading = host.rules().is_heading;
+    let on_page = document
+        .headings()
         .iter()
-        .filter(|heading| !is_between_markers(blocks, heading));
-    let entries = outside.map(|&heading| {
+        .filter(|heading| !is_between_markers(blocks, heading) && is_heading(heading, document));
+    let entries = on_page.map(|&heading| {
         let line_above = heading.line().checked_sub(1);
         let omitted_above = line_above.is_some_and(|line| omit_comments.contains(&line));
-        let (anchor, omitted_inside) = match heading.as_plain_text() {
-            Some(text) => (anchors.next(&text), false),
-            None => {
-                let mut comments = heading.comments().into_iter();
-                let omitted = comments.any(|comment| asks_to_omit(&comment));
-                (anchors.next(&host.heading_text(&heading)), omitted)
-            }
+        let omitted_inside = heading.as_plain_text().is_none() && {
+            let mut comments = heading.comments().into_iter();
+            comments.any(|comment| asks_to_omit(&comment))
+        };
+        let anchor = anchors.next(&heading);
+        let fragment = match host.spelling(&anchor) {
+            Cow::Owned(fragment) => Rc::from(fragment),
+            Cow::Borrowed(_) => Rc::clone(&anchor),
         };
         OutlineEntry {
             heading,
             anchor,
+            fragment,
             omitted: omitted_above || omitted_inside,
         }
     });

@@ -43,7 +43,8 @@ pub(super) fn find_violations<'a>(
     options: &Options,
 ) -> Result<Vec<Violation>, FormatError> {
     let arena = Arena::new();
-    let document = Document::parse(&arena, &rewritten.text);
+    let attributes = before.host.rules().attributes;
+    let document = Document::parse_with(&arena, &rewritten.text, attributes);
     let options = &options_for_second_run(options, rewritten);
     let (after, second_plan) = if plan.toc.edits.is_empty() {
         // Lists and headings are as they were, or the trees differ.
@@ -192,17 +193,17 @@ impl Check<'_, '_, '_, '_, '_> {
 
     /// Compares the links in every list with the anchors that it should link to, and checks that the list ends with its block.
     fn check_lists(&self) -> Result<(), FormatError> {
-        let anchors = &self.second_plan.toc.anchors;
-        if anchors.is_empty() {
+        let expected = &self.second_plan.toc.fragments;
+        if expected.is_empty() {
             return Ok(());
         }
         let links = self
             .after
             .document
             .link_destinations_in(&self.after.toc_regions);
-        let wrong = anchors.iter().zip(links).position(|(anchors, links)| {
+        let wrong = expected.iter().zip(links).position(|(expected, links)| {
             let fragments = links.iter().map(|link| link.strip_prefix('#'));
-            !fragments.eq(anchors.iter().map(|anchor| Some(&**anchor)))
+            !fragments.eq(expected.iter().map(|fragment| Some(&**fragment)))
         });
         let misplaced = |index: usize, what: &str| {
             let region = self.before.toc_regions.get(index).copied();

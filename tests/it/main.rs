@@ -22,6 +22,7 @@ mod corpus_toc;
 mod corpus_wrap;
 mod golden;
 mod hostile_input;
+mod hosts;
 mod lint;
 mod properties;
 mod readme;

@@ -9,14 +9,17 @@ use proc_macro2::{TokenStream, TokenTree};
 use syn::visit::{self, Visit};
 
 /// Crates that are named in few places.
-const CRATES: [(&str, &[&str]); 17] = [
+const CRATES: [(&str, &[&str]); 20] = [
     ("comrak", &["src/document/"]),
+    ("deunicode", &["src/hosts/zola.rs"]),
+    ("emojis", &["src/hosts/vitepress.rs"]),
     (
         "finl_unicode",
-        &["src/hosts/github.rs", "src/document/symbols.rs"],
+        &["src/hosts/characters.rs", "src/document/symbols.rs"],
     ),
     ("foldhash", &["src/hosts/anchors.rs"]),
     ("regex", &["src/options.rs"]),
+    ("unicode_normalization", &["src/hosts/"]),
     ("unicode_width", &["src/width.rs"]),
     ("similar", &["src/cli/diff.rs"]),
     ("ignore", &["src/cli/files/patterns.rs", "src/cli/walk.rs"]),

@@ -12,7 +12,7 @@ mod diff;
 use std::ops::Range;
 
 use tocfmt::{
-    EntryStyle, FormatError, Level, Listed, MissingToc, Options, Outcome, Replacement, Rule,
+    EntryStyle, FormatError, Host, Level, Listed, MissingToc, Options, Outcome, Replacement, Rule,
     TocOptions, Width, WrapMode, format, table_of_contents,
 };
 
@@ -34,9 +34,33 @@ pub(crate) fn options_from(bytes: [u8; OPTION_BYTES]) -> Options {
     let mut options = Options::default();
     options.wrap.mode = *modes.get(wrap % 4).unwrap();
     options.wrap.width = Width::new(1 + u16::try_from(width % 130).unwrap()).unwrap();
-    options.toc = (toc % 4 > 0).then(|| toc_options_from(min, max, entries, listed, missing));
+    options.toc = (toc % 4 > 0).then(|| {
+        let mut options = toc_options_from(min, max, entries, listed, missing);
+        options.anchors = *HOSTS.get(toc / 4 % HOSTS.len()).unwrap();
+        options
+    });
     options
 }
+
+/// GitHub, which most documents are for, and hosts that read ids, leave out headings, or spell anchors in their own way.
+const HOSTS: [Host; 16] = [
+    Host::Github,
+    Host::Github,
+    Host::Github,
+    Host::Github,
+    Host::Github,
+    Host::Github,
+    Host::Gitlab,
+    Host::AzureDevops,
+    Host::Hugo,
+    Host::Goldmark,
+    Host::PymdownxSlugs,
+    Host::Docusaurus,
+    Host::Vitepress,
+    Host::Mdbook,
+    Host::Kramdown,
+    Host::Pandoc,
+];
 
 fn toc_options_from(
     min: usize,
