@@ -46,6 +46,8 @@ mod files;
 #[cfg(unix)]
 mod hooks;
 #[cfg(unix)]
+mod hostile_checkout;
+#[cfg(unix)]
 mod kubernetes;
 #[cfg(unix)]
 mod packaging;
