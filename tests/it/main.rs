@@ -48,6 +48,8 @@ mod hooks;
 #[cfg(unix)]
 mod hostile_checkout;
 #[cfg(unix)]
+mod hostile_files;
+#[cfg(unix)]
 mod kubernetes;
 #[cfg(unix)]
 mod packaging;

@@ -9,14 +9,22 @@ use proc_macro2::{TokenStream, TokenTree};
 use syn::visit::{self, Visit};
 
 /// Crates that are named in few places.
-const CRATES: [(&str, &[&str]); 17] = [
+const CRATES: [(&str, &[&str]); 18] = [
     ("comrak", &["src/document/"]),
     ("finl_unicode", &["src/hosts/github.rs"]),
     ("foldhash", &["src/hosts/anchors.rs"]),
-    ("regex", &["src/options.rs"]),
+    (
+        "regex",
+        &["src/cli/config/editorconfig_glob.rs", "src/options.rs"],
+    ),
     ("unicode_width", &["src/width.rs"]),
     ("similar", &["src/cli/diff.rs"]),
-    ("ignore", &["src/cli/files/patterns.rs", "src/cli/walk.rs"]),
+    (
+        "ignore",
+        &["src/cli/files/gitignore.rs", "src/cli/files/patterns.rs"],
+    ),
+    ("walkdir", &["src/cli/walk.rs"]),
+    ("rustix", &["src/cli/files/"]),
     (
         "clap",
         &[
@@ -30,7 +38,6 @@ const CRATES: [(&str, &[&str]); 17] = [
         ],
     ),
     ("toml", &["src/cli/config/file.rs"]),
-    ("ec4rs", &["src/cli/config/editorconfig.rs"]),
     ("serde_json", &["src/cli/reporters/"]),
     ("anstyle", &["src/cli/reporters/diff.rs"]),
     ("anstream", &["src/cli/printer.rs"]),

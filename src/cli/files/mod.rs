@@ -1,11 +1,15 @@
 //! Files and paths: reading and replacing files, and matching paths against patterns.
 
 mod fs;
+mod gitignore;
 mod paths;
+mod pattern_limits;
 mod patterns;
 mod replace;
 
-pub(crate) use fs::{decode, io_message, read, read_stdin};
+pub(crate) use fs::{decode, io_message, read, read_config, read_config_if_exists, read_stdin};
+pub(crate) use gitignore::GitIgnore;
 pub(crate) use paths::{is_below_cwd, is_markdown, path_from_bytes, without_dot};
+pub(crate) use pattern_limits::check_pattern;
 pub(crate) use patterns::PathPatterns;
 pub(crate) use replace::{replace, write_output};
