@@ -37,6 +37,8 @@ mod toc_rendering;
 mod wrap;
 mod wrap_rendering;
 
+#[cfg(target_os = "linux")]
+mod attributes;
 #[cfg(unix)]
 mod crash;
 #[cfg(unix)]

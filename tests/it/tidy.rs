@@ -9,7 +9,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use syn::visit::{self, Visit};
 
 /// Crates that are named in few places.
-const CRATES: [(&str, &[&str]); 18] = [
+const CRATES: [(&str, &[&str]); 19] = [
     ("comrak", &["src/document/"]),
     ("finl_unicode", &["src/hosts/github.rs"]),
     ("foldhash", &["src/hosts/anchors.rs"]),
@@ -24,6 +24,7 @@ const CRATES: [(&str, &[&str]); 18] = [
         &["src/cli/files/gitignore.rs", "src/cli/files/patterns.rs"],
     ),
     ("walkdir", &["src/cli/walk.rs"]),
+    ("xattr", &["src/cli/files/"]),
     ("rustix", &["src/cli/files/"]),
     (
         "clap",

@@ -3,9 +3,7 @@
 //! Only regular files of bounded size are read, so that no file can block a run or take all memory. A text that could not be
 //! written back byte for byte is rejected here.
 
-#[cfg(unix)]
-use std::fs::OpenOptions;
-use std::fs::{self, File, Metadata};
+use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, ErrorKind, Read};
 use std::path::Path;
 
@@ -87,7 +85,7 @@ fn read_regular(path: &Path, metadata: &Metadata, max_size: u64) -> io::Result<C
     if metadata.len() > max_size {
         return Ok(Content::TooLarge);
     }
-    let file = open_without_waiting(path)?;
+    let file = open_without_waiting(path, OpenOptions::new().read(true))?;
     // Another process may have put something else in its place, or may be appending to it.
     if !file.metadata()?.is_file() {
         return Ok(Content::NotRegular);
@@ -100,17 +98,17 @@ fn read_regular(path: &Path, metadata: &Metadata, max_size: u64) -> io::Result<C
     }
 }
 
-/// Opens a file for reading. If it is a pipe by now, this does not wait for the other end.
+/// Opens a file with these options. If it is a pipe by now, this does not wait for the other end.
 #[cfg(unix)]
-fn open_without_waiting(path: &Path) -> io::Result<File> {
+pub(super) fn open_without_waiting(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
     use std::os::unix::fs::OpenOptionsExt;
     let flags = i32::try_from(rustix::fs::OFlags::NONBLOCK.bits()).unwrap_or(0);
-    OpenOptions::new().read(true).custom_flags(flags).open(path)
+    options.custom_flags(flags).open(path)
 }
 
 #[cfg(not(unix))]
-fn open_without_waiting(path: &Path) -> io::Result<File> {
-    File::open(path)
+pub(super) fn open_without_waiting(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
+    options.open(path)
 }
 
 /// Reads standard input to its end. Messages call it `name`.

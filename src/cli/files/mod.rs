@@ -1,5 +1,6 @@
 //! Files and paths: reading and replacing files, and matching paths against patterns.
 
+mod attributes;
 mod fs;
 mod gitignore;
 mod paths;
@@ -12,4 +13,4 @@ pub(crate) use gitignore::GitIgnore;
 pub(crate) use paths::{is_below_cwd, is_markdown, path_from_bytes, without_dot};
 pub(crate) use pattern_limits::check_pattern;
 pub(crate) use patterns::PathPatterns;
-pub(crate) use replace::{replace, write_output};
+pub(crate) use replace::{remove_leftover, replace, write_output};
