@@ -224,6 +224,13 @@ fn too_many_patterns_are_refused() {
         "tocfmt.toml",
         ": more than 1000 overrides; use fewer of them",
     );
+    for (table, key) in [("wrap", "protect"), ("files", "exclude")] {
+        let list = format!("[{table}]\n{key} = [{}]\n", "'x',".repeat(10_001));
+        scratch.write("tocfmt.toml", list.as_bytes());
+        let column = key.len() + 4;
+        let text = format!(":2:{column}: more than 10000 patterns; use fewer of them");
+        is_refused(&scratch, "tocfmt.toml", &text);
+    }
     let list = format!("[files]\nignore-file = [{}]\n", "'l',".repeat(101));
     scratch.write("tocfmt.toml", list.as_bytes());
     is_refused(

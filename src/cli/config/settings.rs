@@ -13,7 +13,7 @@ use tocfmt::{
 };
 
 use super::deny::{self, DenySelector};
-use crate::cli::files::check_pattern;
+use crate::cli::files::check_patterns;
 
 /// A part of the work that can be selected with `--only`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -295,8 +295,7 @@ pub(super) fn deserialize_bounded<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Vec<String>, D::Error> {
     let sources = Vec::<String>::deserialize(deserializer)?;
-    let checked = sources.iter().try_for_each(|source| check_pattern(source));
-    checked.map_err(de::Error::custom)?;
+    check_patterns(&sources).map_err(de::Error::custom)?;
     Ok(sources)
 }
 

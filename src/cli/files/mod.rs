@@ -11,6 +11,6 @@ mod replace;
 pub(crate) use fs::{decode, io_message, read, read_config, read_config_if_exists, read_stdin};
 pub(crate) use gitignore::GitIgnore;
 pub(crate) use paths::{is_below_cwd, is_markdown, path_from_bytes, without_dot};
-pub(crate) use pattern_limits::check_pattern;
+pub(crate) use pattern_limits::{check_pattern, check_patterns};
 pub(crate) use patterns::PathPatterns;
 pub(crate) use replace::{remove_leftover, replace, write_output};

@@ -8,8 +8,22 @@ const MAX_PATTERN_SIZE: usize = 4 << 10;
 /// How many brackets may be open at a time.
 const MAX_NESTING: usize = 50;
 
-/// The maximum number of patterns in a file: each path is matched against all of them.
+/// The maximum number of patterns in a file or a list: each path is matched against all of them.
 pub(super) const MAX_PATTERNS: usize = 10_000;
+
+/// Describes what is beyond the limits in a list of patterns.
+pub(crate) fn check_patterns(patterns: &[String]) -> Result<(), String> {
+    if patterns.len() > MAX_PATTERNS {
+        return Err(too_many_patterns());
+    }
+    patterns
+        .iter()
+        .try_for_each(|pattern| check_pattern(pattern))
+}
+
+pub(super) fn too_many_patterns() -> String {
+    format!("more than {MAX_PATTERNS} patterns; use fewer of them")
+}
 
 /// Describes a pattern that is too long or too deeply nested.
 pub(crate) fn check_pattern(pattern: &str) -> Result<(), String> {

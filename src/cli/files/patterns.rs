@@ -10,7 +10,7 @@ use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use tocfmt::Position;
 
 use super::fs::{self, decode};
-use super::pattern_limits::{MAX_PATTERNS, check_pattern};
+use super::pattern_limits::{MAX_PATTERNS, check_pattern, too_many_patterns};
 use crate::cli::message::Message;
 
 /// The name of the ignore file that applies to its folder and all folders below.
@@ -157,8 +157,7 @@ impl Builder {
         }
         check_pattern(pattern).map_err(PatternError::TooComplex)?;
         if self.count == MAX_PATTERNS {
-            let text = format!("more than {MAX_PATTERNS} patterns; use fewer of them");
-            return Err(PatternError::TooComplex(text));
+            return Err(PatternError::TooComplex(too_many_patterns()));
         }
         self.builder
             .add_line(None, pattern)
