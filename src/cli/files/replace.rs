@@ -8,7 +8,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{self, ErrorKind, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
+use tempfile::{NamedTempFile, TempPath};
 
 use super::attributes::{LostAttribute, copy_attributes};
 use super::fs::{io_message, open_without_waiting};
@@ -98,8 +98,9 @@ impl ReplacedFile<'_> {
             temp.persist(target).map_err(|error| error.error)?;
             return Ok(true);
         }
-        // The temporary name is now that of the old file, which is deleted when `temp` is dropped.
-        if is_at(&self.file, temp.path()) && self.is_unchanged()? {
+        // The temporary name is now that of the old file, which is deleted when `temp` is dropped. So nothing may return before
+        // it is known to be that file.
+        if is_at(&self.file, temp.path()) && self.is_unchanged().unwrap_or(false) {
             return Ok(true);
         }
         swap_back(temp, target)?;
@@ -110,26 +111,43 @@ impl ReplacedFile<'_> {
 /// Gives a version of `target` that must not be lost its place again.
 fn swap_back(temp: NamedTempFile, target: &Path) -> io::Result<()> {
     // Another process may have taken it for a file that was left, and put its own in its place, which it holds a lock on.
-    let is_regular = fs::symlink_metadata(temp.path()).is_ok_and(|metadata| metadata.is_file());
-    let open = || open_without_waiting(temp.path(), OpenOptions::new().read(true));
-    let version = is_regular.then(open).transpose()?;
-    let is_locked = |file: &File| matches!(file.try_lock(), Err(TryLockError::WouldBlock));
-    if version.as_ref().is_some_and(is_locked) {
+    let is_locked = |file: File| matches!(file.try_lock(), Err(TryLockError::WouldBlock));
+    let is_taken = match fs::symlink_metadata(temp.path()) {
+        Ok(metadata) if metadata.is_file() => {
+            let opened = open_without_waiting(temp.path(), OpenOptions::new().read(true));
+            opened.is_ok_and(is_locked)
+        }
+        Ok(_) => false,
+        Err(_) => true,
+    };
+    if is_taken {
         temp.into_temp_path().keep()?;
-        let text = "two other processes were writing it, and the version of one is lost";
+        let text = "two other processes were writing it, and the version of one is lost; \
+            check the file";
         return Err(io::Error::other(text));
     }
     if exchange(temp.path(), target).is_ok_and(|is_done| is_done) {
         return Ok(());
     }
-    // Not under the temporary name, which the next run would remove.
-    let mut name = target.file_name().unwrap_or_default().to_owned();
-    name.push(".conflict");
-    let kept = target.with_file_name(name);
-    temp.into_temp_path().persist_noclobber(&kept)?;
+    let kept = keep_version(temp.into_temp_path(), target)?;
     let kept = kept.display();
-    let text = format!("modified by another process, whose version is now {kept}");
+    let text = format!("modified by another process, whose version is now {kept}; compare the two");
     Err(io::Error::other(text))
+}
+
+/// Gives a version of `target` a name of its own, and returns that. The next run would remove a file with the temporary name.
+fn keep_version(mut version: TempPath, target: &Path) -> io::Result<PathBuf> {
+    for number in 1..=MAX_ATTEMPTS {
+        let mut name = target.file_name().unwrap_or_default().to_owned();
+        name.push(format!(".conflict-{number}"));
+        let kept = target.with_file_name(name);
+        match version.persist_noclobber(&kept) {
+            Ok(()) => return Ok(kept),
+            // Dropping the error would delete the file.
+            Err(error) => version = error.path,
+        }
+    }
+    Ok(version.keep()?)
 }
 
 /// Why there is no temporary file.
@@ -234,14 +252,16 @@ fn temp_name(target: &Path) -> String {
     format!(".tocfmt-{:016x}", hasher.finish())
 }
 
-/// Removes the temporary file of a process that was killed after it had replaced `target`.
+/// Removes the temporary file of a process that was killed after it had replaced the content of `path`.
 ///
 /// If it was killed before, the next process that replaces the file finds it.
-pub(crate) fn remove_leftover(target: &Path) {
-    let _ = remove_stale_temp(&target.with_file_name(temp_name(target)));
+pub(crate) fn remove_leftover(path: &Path) {
+    if let Ok(target) = follow_link(path) {
+        let _ = remove_stale_temp(&target.with_file_name(temp_name(&target)));
+    }
 }
 
-/// Removes a temporary file that a killed process left. Returns whether the name is free now.
+/// Removes a temporary file that a killed process left. Returns whether the name may be free now.
 ///
 /// It is not if a process still holds the lock, or if something other than a regular file has the name: opening a pipe
 /// would block, and a link could lead anywhere.
@@ -255,13 +275,17 @@ fn remove_stale_temp(path: &Path) -> io::Result<bool> {
         Ok(_) => return Ok(false),
         Err(error) => return free_if_not_found(error),
     }
-    let file = match File::open(path) {
+    let file = match open_without_waiting(path, OpenOptions::new().read(true)) {
         Ok(file) => file,
         Err(error) => return free_if_not_found(error),
     };
     // If locks do not work on this file system, assume that the file is in use.
     if file.try_lock().is_err() {
         return Ok(false);
+    }
+    // Another process may have removed this file, and created one that is in use.
+    if !is_at(&file, path) {
+        return Ok(true);
     }
     fs::remove_file(path).map_or_else(free_if_not_found, |()| Ok(true))
 }
@@ -295,7 +319,7 @@ fn has_same_permissions(first: &Metadata, second: &Metadata) -> bool {
     first.permissions() == second.permissions()
 }
 
-/// Whether an open file has this path. Only asked where two files can be exchanged.
+/// Whether an open file has this path.
 #[cfg(unix)]
 fn is_at(file: &File, path: &Path) -> bool {
     use std::os::unix::fs::MetadataExt;
@@ -306,6 +330,7 @@ fn is_at(file: &File, path: &Path) -> bool {
     }
 }
 
+/// Always true: an open file cannot be renamed or removed.
 #[cfg(not(unix))]
 fn is_at(_: &File, _: &Path) -> bool {
     true
@@ -423,6 +448,61 @@ mod tests {
         assert!(error.contains("is lost"), "{error}");
         assert_eq!(fs::read(&target).unwrap(), b"new");
         assert_eq!(fs::read(&temp_path).unwrap(), b"unfinished");
+    }
+
+    /// Otherwise the version of the other process would be deleted.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_version_that_cannot_be_read_is_kept() {
+        use std::os::unix::fs::PermissionsExt;
+
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("a.md");
+        let (mut replaced, temp) = prepared(&target);
+        replaced.file = OpenOptions::new().write(true).open(&target).unwrap();
+        assert!(!replaced.swap_in(temp, &target).unwrap());
+        assert_eq!(fs::read(&target).unwrap(), b"old");
+
+        let (replaced, temp) = prepared(&target);
+        let other = target.with_extension("other");
+        fs::write(&other, "theirs").unwrap();
+        fs::set_permissions(&other, fs::Permissions::from_mode(0o0)).unwrap();
+        fs::rename(other, &target).unwrap();
+        assert!(!replaced.swap_in(temp, &target).unwrap());
+        assert_eq!(
+            fs::metadata(&target).unwrap().permissions().mode() & 0o777,
+            0
+        );
+        assert_eq!(names_in(folder.path()), ["a.md"]);
+    }
+
+    /// The file is removed before its version can be given back.
+    #[test]
+    fn a_version_without_a_place_gets_a_free_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("a.md");
+        fs::write(folder.path().join("a.md.conflict-1"), "older").unwrap();
+        let mut temp = create_temp(&target).unwrap().unwrap();
+        temp.write_all(b"theirs").unwrap();
+        temp.as_file().unlock().unwrap();
+        let error = swap_back(temp, &target).unwrap_err().to_string();
+        assert!(error.contains("a.md.conflict-2; compare"), "{error}");
+        let read = |name: &str| fs::read_to_string(folder.path().join(name)).unwrap();
+        assert_eq!(read("a.md.conflict-1"), "older");
+        assert_eq!(read("a.md.conflict-2"), "theirs");
+    }
+
+    #[test]
+    fn a_leftover_next_to_the_target_of_a_link_is_removed() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("d")).unwrap();
+        let target = folder.path().join("d/a.md");
+        fs::write(&target, "new").unwrap();
+        fs::write(target.with_file_name(temp_name(&target)), "old").unwrap();
+        let link = folder.path().join("b.md");
+        symlink("d/a.md", &link).unwrap();
+        remove_leftover(&link);
+        assert_eq!(names_in(&folder.path().join("d")), ["a.md"]);
     }
 
     /// A pipe in place of the temporary file is not opened, a link is not written through, and neither is removed.
