@@ -143,3 +143,31 @@ fn keeps_owner_and_group_or_does_not_write() {
     let names = fs::read_dir(scratch.path(".")).unwrap();
     assert_eq!(names.count(), 4, "a temporary file was left");
 }
+
+/// The temporary file is created with the permissions that the umask leaves.
+#[test]
+fn keeps_extended_attributes_whatever_the_umask() {
+    let scratch = Scratch::new(&[("d/a.md", STALE)]);
+    let path = scratch.path("d/a.md");
+    if !set(&path, "user.a", b"b") {
+        return;
+    }
+    scratch.install(Path::new(TOCFMT), "tocfmt");
+    let script = "umask 777; exec ../tocfmt fmt a.md";
+    let mut command = scratch.command("sh", &["-c", script]);
+    command.current_dir(scratch.path("d"));
+    // The superuser needs no permission.
+    if fs::metadata(&path).unwrap().uid() == 0 {
+        chown(&path, Some(OTHER), Some(OTHER)).unwrap();
+        chown(scratch.path("d"), Some(OTHER), Some(OTHER)).unwrap();
+        fs::set_permissions(scratch.path("."), fs::Permissions::from_mode(0o755)).unwrap();
+        command.uid(OTHER).gid(OTHER);
+    }
+    let output = command.output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    assert_eq!(scratch.read_text("d/a.md"), CURRENT);
+    assert_eq!(
+        xattr::get(&path, "user.a").unwrap().as_deref(),
+        Some(&b"b"[..])
+    );
+}

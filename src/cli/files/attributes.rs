@@ -1,5 +1,7 @@
 //! What a file has apart from its content: owner, group, mode, access control list and extended attributes.
 
+#[cfg(unix)]
+use std::fs::Permissions;
 use std::fs::{File, Metadata};
 use std::io;
 
@@ -20,8 +22,12 @@ pub(super) fn copy_attributes(
     metadata: &Metadata,
     copy: &File,
 ) -> Result<(), LostAttribute> {
-    use std::os::unix::fs::{MetadataExt, fchown};
+    use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
 
+    // Some attributes can only be set with the permission to write, which the umask may have removed.
+    let private = Permissions::from_mode(0o600);
+    let result = copy.set_permissions(private);
+    result.map_err(|error| lost("mode", error))?;
     let created = copy.metadata().map_err(|error| lost("mode", error))?;
     if created.gid() != metadata.gid() {
         fchown(copy, None, Some(metadata.gid())).map_err(|error| lost("group", error))?;
