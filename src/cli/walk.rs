@@ -233,7 +233,12 @@ impl FolderWalk {
     }
 
     /// Whether an entry is git-ignored, or hidden and not expressly included by a `!` pattern of git.
+    ///
+    /// No pattern includes the data of git, where a log or a reference can be named like a document.
     fn is_skipped(&mut self, entry: &DirEntry) -> bool {
+        if entry.file_name().eq_ignore_ascii_case(".git") {
+            return true;
+        }
         let path = self.root.real_path(entry.path());
         let is_ignored = self.ignore.matches(&path, entry.file_type().is_dir());
         is_ignored.unwrap_or_else(|| entry.file_name().as_encoded_bytes().starts_with(b"."))

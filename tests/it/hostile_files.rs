@@ -45,18 +45,49 @@ fn files_that_are_not_regular_are_refused() {
         let scratch = repository();
         scratch.run_program("mkfifo", &[name], b"");
         is_refused(&scratch, name, not_regular);
+        fs::remove_file(scratch.path(name)).unwrap();
+        if name == ".gitignore" {
+            continue;
+        }
         for target in ["/dev/zero", "."] {
-            fs::remove_file(scratch.path(name)).unwrap();
             symlink(target, scratch.path(name)).unwrap();
             is_refused(&scratch, name, not_regular);
+            fs::remove_file(scratch.path(name)).unwrap();
         }
-        fs::remove_file(scratch.path(name)).unwrap();
         // A link to a regular file is read, and one that leads nowhere is no file.
         scratch.write("empty", b"");
         symlink(scratch.path("empty"), scratch.path(name)).unwrap();
         assert_eq!(scratch.status(&["check", "."]), Some(1), "{name}");
         fs::remove_file(scratch.path("empty")).unwrap();
         assert_eq!(scratch.status(&["check", "."]), Some(1), "{name}");
+    }
+}
+
+/// Git reads no `.gitignore` through a link.
+#[test]
+fn a_gitignore_that_is_a_link_is_no_file() {
+    let scratch = repository();
+    scratch.write("list", b"*.md\n");
+    for target in ["list", "/dev/zero", ".", "missing"] {
+        symlink(target, scratch.path(".gitignore")).unwrap();
+        assert_eq!(scratch.status(&["check", "."]), Some(1), "{target}");
+        fs::remove_file(scratch.path(".gitignore")).unwrap();
+    }
+}
+
+/// A log of a branch, or the reference itself, can have the name of a document.
+#[test]
+fn no_pattern_includes_the_data_of_git() {
+    for pattern in ["!.*", "!.git", "!/.git/"] {
+        let scratch = repository();
+        scratch.write(".gitignore", format!("{pattern}\n").as_bytes());
+        scratch.write(".git/logs/refs/heads/x.md", LONG.as_bytes());
+        scratch.write("d/.GIT/x.md", LONG.as_bytes());
+        assert_eq!(scratch.status(&["fmt", "."]), Some(0));
+        assert_ne!(scratch.read_text("d/a.md"), LONG);
+        for file in [".git/logs/refs/heads/x.md", "d/.GIT/x.md"] {
+            assert_eq!(scratch.read_text(file), LONG, "{pattern}");
+        }
     }
 }
 
@@ -277,7 +308,7 @@ fn the_walk_finds_what_git_does_not_ignore() {
         ".hid/",
     ];
     for folder in folders {
-        for name in ["x.md", "y.md", "z.md", "build.md", ".h.md"] {
+        for name in ["x.md", "y.md", "z.md", "{x,y}z.md", "build.md", ".h.md"] {
             scratch.write(&format!("{folder}{name}"), LONG.as_bytes());
         }
     }
@@ -286,7 +317,8 @@ fn the_walk_finds_what_git_does_not_ignore() {
         b"\xef\xbb\xbf/build/\nz.md\nbuild.md\n# x.md\n \n\\#\n\xff\n[\n!.hid/\n!.h.md\n",
     );
     scratch.write("a/.gitignore", b"/y.md\n!z.md\r\n/b/c\n!build.md  \n");
-    scratch.write("a/b/.gitignore", b"x.md\n!y.md\n");
+    scratch.write("a/b/.gitignore", b"x.md\n!y.md\n{x,y}.md\nz.md\t\n");
+    scratch.write("a/b/c/.gitignore", b"{x\n[{]x,y}z.md\n\\{x,y}.md\n");
     scratch.write("docs/.gitignore", b"!/build/z.md\n");
     scratch.write(".git/info/exclude", b"docs/y.md\n");
     scratch.write("own", b"docs/build/x.md\n");

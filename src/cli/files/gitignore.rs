@@ -35,7 +35,7 @@ struct Level {
 }
 
 impl GitIgnore {
-    /// Reads the patterns that apply to `folder`, the first one of a walk.
+    /// Reads the patterns in the folders above `folder`, the first one that a walk enters.
     pub(crate) fn new(folder: &Path, cwd: &Path) -> Result<Self, Message> {
         let mut ignore = Self {
             cwd: cwd.to_owned(),
@@ -46,8 +46,8 @@ impl GitIgnore {
         let top = folder.ancestors().find(|folder| is_repository(folder));
         let top = top.unwrap_or(folder);
         let in_repository = folder.ancestors().take_while(|path| path.starts_with(top));
-        let folders: Vec<&Path> = in_repository.collect();
-        for folder in folders.into_iter().rev() {
+        let above: Vec<&Path> = in_repository.skip(1).collect();
+        for folder in above.into_iter().rev() {
             ignore.enter(folder)?;
         }
         Ok(ignore)
@@ -57,12 +57,18 @@ impl GitIgnore {
     pub(crate) fn enter(&mut self, folder: &Path) -> Result<(), Message> {
         self.leave_others(folder);
         let is_repository = is_repository(folder);
-        // Outside of repositories, git is not asked.
+        // Outside of repositories, `.gitignore` files have no effect.
         if !is_repository && self.levels.is_empty() {
             return Ok(());
         }
         let read = |file: &Path| PathPatterns::of_git(file, self.display_path(file), folder);
-        let patterns = read(&folder.join(".gitignore"))?;
+        let file = folder.join(".gitignore");
+        // Git does not follow a link of this name: a clone could make it lead anywhere.
+        let patterns = if file.is_symlink() {
+            None
+        } else {
+            read(&file)?
+        };
         let repository = if is_repository {
             let exclude = self.git_folder(folder)?.join("info/exclude");
             let user_file = self.user_file.as_deref().map(read).transpose()?;

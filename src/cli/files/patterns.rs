@@ -3,6 +3,7 @@
 //! Separate from the walk because excludes also apply to files named on the command line (as by hooks), which
 //! `.gitignore` does not.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use ignore::Match;
@@ -48,12 +49,12 @@ impl PathPatterns {
         }
         let mut builder = Builder::new(root);
         for glob in globs {
-            let added = builder.add(glob);
+            let added = builder.add(glob, Dialect::Tocfmt);
             added.map_err(|error| Message::config_error(source, error.into_text()))?;
         }
         for file in ignore_files {
             let text = decode(file, fs::read_config(&root.join(file), file)?)?;
-            builder.add_lines(&text, file, Malformed::Reject)?;
+            builder.add_lines(&text, file, Dialect::Tocfmt)?;
         }
         builder.build(source).map(Some)
     }
@@ -67,19 +68,19 @@ impl PathPatterns {
             return Ok(None);
         };
         let mut builder = Builder::new(folder);
-        builder.add_lines(&decode(&name, bytes)?, &name, Malformed::Reject)?;
+        builder.add_lines(&decode(&name, bytes)?, &name, Dialect::Tocfmt)?;
         builder.build(&name).map(Some)
     }
 
     /// Reads a file of git with patterns relative to `root`, an absolute path. Returns `None` if it has none.
     ///
-    /// As in git, a pattern that is malformed matches nothing. Messages call the file `name`.
+    /// Messages call the file `name`.
     pub(crate) fn of_git(file: &Path, name: &Path, root: &Path) -> Result<Option<Self>, Message> {
         let Some(bytes) = fs::read_config_if_exists(file, name)? else {
             return Ok(None);
         };
         let mut builder = Builder::new(root);
-        builder.add_lines(&String::from_utf8_lossy(&bytes), name, Malformed::Skip)?;
+        builder.add_lines(&String::from_utf8_lossy(&bytes), name, Dialect::Git)?;
         let is_empty = builder.count == 0;
         builder
             .build(name)
@@ -113,11 +114,13 @@ fn verdict<T>(result: &Match<T>) -> Option<bool> {
     }
 }
 
-/// What to do with a malformed pattern in a file.
+/// Whose rules the patterns in a file follow.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Malformed {
-    Reject,
-    Skip,
+enum Dialect {
+    /// Braces are alternatives, and a malformed pattern is an error.
+    Tocfmt,
+    /// Braces are literal, and a malformed pattern matches nothing.
+    Git,
 }
 
 /// Why a pattern cannot be used.
@@ -151,7 +154,7 @@ impl Builder {
     }
 
     /// Adds a pattern, unless it is a comment or blank.
-    fn add(&mut self, pattern: &str) -> Result<(), PatternError> {
+    fn add(&mut self, pattern: &str, dialect: Dialect) -> Result<(), PatternError> {
         if pattern.starts_with('#') || pattern.trim().is_empty() {
             return Ok(());
         }
@@ -159,20 +162,24 @@ impl Builder {
         if self.count == MAX_PATTERNS {
             return Err(PatternError::TooComplex(too_many_patterns()));
         }
+        let pattern = match dialect {
+            Dialect::Tocfmt => Cow::Borrowed(pattern),
+            Dialect::Git => quote_for_crate(pattern),
+        };
         self.builder
-            .add_line(None, pattern)
+            .add_line(None, &pattern)
             .map_err(|error| PatternError::Malformed(invalid(&error)))?;
         self.count += 1;
         Ok(())
     }
 
     /// Adds the patterns in the lines of a file.
-    fn add_lines(&mut self, text: &str, file: &Path, malformed: Malformed) -> Result<(), Message> {
+    fn add_lines(&mut self, text: &str, file: &Path, dialect: Dialect) -> Result<(), Message> {
         let text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
         for (index, line) in text.lines().enumerate() {
-            match self.add(line) {
+            match self.add(line, dialect) {
                 Ok(()) => {}
-                Err(PatternError::Malformed(_)) if malformed == Malformed::Skip => {}
+                Err(PatternError::Malformed(_)) if dialect == Dialect::Git => {}
                 Err(error) => {
                     let line = index + 1;
                     let message = Message::config_error(file, error.into_text());
@@ -194,6 +201,41 @@ impl Builder {
             matcher,
         })
     }
+}
+
+/// Quotes the characters that the crate gives another meaning than git: braces, and tabs, which it strips from the end.
+///
+/// Classes still differ: the crate has no `[[:alpha:]]`, and its `[!a]` matches a slash.
+fn quote_for_crate(pattern: &str) -> Cow<'_, str> {
+    let is_quoted = |char: char| matches!(char, '{' | '}' | '\t');
+    if !pattern.contains(is_quoted) {
+        return Cow::Borrowed(pattern);
+    }
+    let mut quoted = String::with_capacity(pattern.len() + 2);
+    // The number of characters read since the opening bracket of a class.
+    let mut class_length = None;
+    let mut chars = pattern.chars();
+    while let Some(char) = chars.next() {
+        match (char, class_length) {
+            ('\\', _) => {
+                quoted.push(char);
+                quoted.extend(chars.next());
+                class_length = class_length.map(|_| 1);
+                continue;
+            }
+            ('[', None) => class_length = Some(0),
+            ('!' | '^', Some(0)) => {}
+            (']', Some(1..)) => class_length = None,
+            (_, Some(length)) => class_length = Some(length + 1),
+            (char, None) if is_quoted(char) => {
+                quoted.extend(['[', char, ']']);
+                continue;
+            }
+            _ => {}
+        }
+        quoted.push(char);
+    }
+    Cow::Owned(quoted)
 }
 
 fn invalid(error: &ignore::Error) -> String {
