@@ -204,8 +204,8 @@ fn missing_objects_are_not_fetched() {
     git(&scratch, &[&config[..], &[&uploadpack]].concat());
 
     let check = || run_in(&scratch, "partial", &["check", "--since=HEAD~1"], &[]);
-    let expected = "git: this partial clone lacks objects that are needed, and tocfmt does not fetch them; run \
-        `git diff --stat --merge-base REV` for --since REV, or `git diff --stat --staged` for --staged, which does\n\
+    let expected = "git: this partial clone lacks objects that are needed, and tocfmt does not fetch them; to fetch them, run \
+        `git diff --stat --merge-base REV` for --since REV, or `git diff --stat --staged` for --staged\n\
         status 2\n";
     assert_eq!(check(), expected);
     assert_eq!(ran(&scratch), [""; 0]);

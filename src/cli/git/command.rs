@@ -1,4 +1,5 @@
-//! Runs git, which is only asked for facts: neither the index nor the work tree changes.
+//! Runs git, which is only asked for facts: neither the work tree nor what is staged changes. It may only update the times of
+//! files in the index.
 //!
 //! The work tree may come from a stranger, so git must not run programs that the configuration of the repository names. Options
 //! that only some commands have, such as `--no-ext-diff`, are passed by the callers.
@@ -28,7 +29,7 @@ const SETTINGS: [&str; 5] = [
 const ENV: [(&str, &str); 4] = [
     // Error messages are parsed, so they must be in English.
     ("LC_ALL", "C"),
-    // Optional locks would let git write to the index.
+    // `git ls-files` does not write to the index then. `git diff` does all the same when a file was only touched.
     ("GIT_OPTIONAL_LOCKS", "0"),
     // Fetching the missing objects of a partial clone runs programs. The second variable is for git before 2.45, and takes
     // precedence over `protocol.*.allow`: no protocol has this name.
@@ -50,7 +51,7 @@ const WITHOUT_GIT: &str = "omit --since and --staged";
 
 /// The reason of a failure in a partial clone.
 const MISSING_OBJECTS: &str = "this partial clone lacks objects that are needed, and tocfmt does not fetch them; \
-    run `git diff --stat --merge-base REV` for --since REV, or `git diff --stat --staged` for --staged, which does";
+    to fetch them, run `git diff --stat --merge-base REV` for --since REV, or `git diff --stat --staged` for --staged";
 
 /// Runs git and returns what it prints, or an error if it fails.
 pub(super) fn git<S: AsRef<OsStr>>(arguments: &[S]) -> Result<Vec<u8>, Message> {
