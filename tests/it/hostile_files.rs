@@ -244,9 +244,18 @@ fn too_many_patterns_are_refused() {
     );
     scratch.write(".gitignore", b"");
     let section = "[*.x]\nmax_line_length = 9\n";
-    scratch.write(".editorconfig", section.repeat(257).as_bytes());
-    let text = ":513:1: more than 256 sections with a line length; use fewer";
+    scratch.write(".editorconfig", section.repeat(101).as_bytes());
+    let text = ":201:1: more than 100 sections with a line length; use fewer";
     is_refused(&scratch, ".editorconfig", text);
+    scratch.write(".editorconfig", section.repeat(60).as_bytes());
+    scratch.write("d/.editorconfig", section.repeat(41).as_bytes());
+    let text = ": more than 100 sections with a line length in this file and those in the folders above; \
+        use fewer, or set `root = true`";
+    is_refused(&scratch, "d/.editorconfig", text);
+    let root = format!("root = true\n{}", section.repeat(41));
+    scratch.write("d/.editorconfig", root.as_bytes());
+    assert_eq!(scratch.status(&["check", "."]), Some(1));
+    fs::remove_file(scratch.path("d/.editorconfig")).unwrap();
     scratch.write(".editorconfig", b"");
     let table = "[[override]]\npaths = ['x']\n";
     scratch.write("tocfmt.toml", table.repeat(1001).as_bytes());
@@ -283,11 +292,24 @@ fn patterns_with_many_wildcards_do_not_stall() {
         ".tocfmtignore",
         format!("{}b", "**/a*".repeat(200)).as_bytes(),
     );
+    let glob = "*a".repeat(100) + "b";
     let alternatives = "{*a,a*}".repeat(40) + "b";
-    let config =
-        format!("[{pattern}]\nmax_line_length = 9\n[{alternatives}]\nmax_line_length = 9\n");
+    let config = format!("[{glob}]\nmax_line_length = 9\n[{alternatives}]\nmax_line_length = 9\n");
     scratch.write(".editorconfig", config.as_bytes());
     assert_eq!(scratch.status(&["check", "."]), Some(1));
+}
+
+/// Sections whose matcher keeps forgetting what it knows are too large.
+#[test]
+fn sections_that_are_slow_to_match_are_refused() {
+    let scratch = repository();
+    let section = format!("[{}b]\nmax_line_length = 9\n", "**a".repeat(250));
+    scratch.write(".editorconfig", section.as_bytes());
+    is_refused(
+        &scratch,
+        ".editorconfig",
+        ":1:1: a pattern is too complex; simplify it",
+    );
 }
 
 /// The rules of git, as git itself reads them.

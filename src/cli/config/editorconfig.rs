@@ -1,6 +1,7 @@
 //! Reads `.editorconfig` files, of which only `max_line_length` is used.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use tocfmt::{Position, Width, WrapMode};
 
@@ -15,8 +16,8 @@ const FILE_NAME: &str = ".editorconfig";
 /// The only property of interest.
 const MAX_LINE_LENGTH: &str = "max_line_length";
 
-/// The maximum number of sections with a line length: each is matched against every path.
-const MAX_SECTIONS: usize = 256;
+/// The maximum number of sections with a line length that apply to a folder: each is matched against every path in it.
+const MAX_SECTIONS: usize = 100;
 
 /// The line lengths in an `.editorconfig` file.
 #[derive(Debug)]
@@ -113,6 +114,19 @@ impl EditorConfig {
             self.sections.push(section);
         }
         Ok(())
+    }
+
+    /// Fails if there are too many sections in this file and in those `above`.
+    pub(super) fn check_sections(&self, above: &[Arc<Self>]) -> Result<(), Message> {
+        let above = above.iter().map(|config| config.sections.len());
+        if self.sections.len() + above.sum::<usize>() <= MAX_SECTIONS {
+            return Ok(());
+        }
+        let text = format!(
+            "more than {MAX_SECTIONS} sections with a line length in this file and those in the folders above; \
+                use fewer, or set `root = true`"
+        );
+        Err(Message::config_error(&self.source, text))
     }
 
     /// Returns the settings in the last section that applies to a file, given by its absolute path.

@@ -11,8 +11,11 @@ use regex::{Regex, RegexBuilder};
 
 use crate::cli::report_paths::slashed;
 
-/// The maximum memory that a compiled glob and its cache may take each, in bytes.
-const MAX_COMPILED_SIZE: usize = 256 << 10;
+/// The maximum memory that a compiled glob may take, in bytes. In the worst case, all of it is looked at for every byte of a path.
+const MAX_COMPILED_SIZE: usize = 128 << 10;
+
+/// The maximum memory that the cache of a compiled glob may take, in bytes. If it is too small for a glob, matching is slow.
+const MAX_CACHE_SIZE: usize = 512 << 10;
 
 /// A compiled glob.
 #[derive(Debug)]
@@ -39,7 +42,7 @@ impl EditorConfigGlob {
         let regex = RegexBuilder::new(&format!("^{regex}$"))
             .dot_matches_new_line(true)
             .size_limit(MAX_COMPILED_SIZE)
-            .dfa_size_limit(MAX_COMPILED_SIZE)
+            .dfa_size_limit(MAX_CACHE_SIZE)
             .build()
             .ok()?;
         Some(Self { regex, ranges })

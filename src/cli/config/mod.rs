@@ -222,6 +222,7 @@ impl Resolver {
                 true => &[],
                 false => settings.editorconfigs.as_slice(),
             };
+            config.check_sections(above)?;
             settings.editorconfigs = Arc::new(prepend(config, above));
         }
         if let Some(patterns) = PathPatterns::in_folder(folder, display_folder)? {
