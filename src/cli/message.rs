@@ -67,14 +67,6 @@ impl Message {
         }
     }
 
-    /// Names the file differently.
-    pub(crate) fn with_path(self, path: &Path) -> Self {
-        Self {
-            path: path.to_owned(),
-            ..self
-        }
-    }
-
     /// Raises the severity to error, as `--deny` asks for.
     pub(crate) fn into_error(self) -> Self {
         Self {

@@ -23,11 +23,14 @@ pub(crate) fn process_file(input: &Input, job: Job) -> FileReport {
         let old = read(input, job.mode)?;
         let changed = input.changed.as_ref();
         let (new, mut report) = format_document(path, &old, &input.options, changed, job)?;
-        if job.mode == Mode::Write
-            && let Some(new) = new
-            && let Err(message) = files::replace(path, old.as_bytes(), &new)
-        {
-            report.add_write_error(message);
+        match new {
+            Some(new) if job.mode == Mode::Write => {
+                if let Err(message) = files::replace(path, old.as_bytes(), &new) {
+                    report.add_write_error(message);
+                }
+            }
+            None if job.mode == Mode::Write => files::remove_leftover(path),
+            _ => {}
         }
         Ok(report)
     });

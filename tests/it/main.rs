@@ -38,6 +38,8 @@ mod toc_rendering;
 mod wrap;
 mod wrap_rendering;
 
+#[cfg(target_os = "linux")]
+mod attributes;
 #[cfg(unix)]
 mod crash;
 #[cfg(unix)]
@@ -47,6 +49,10 @@ mod files;
 #[cfg(unix)]
 mod headings;
 mod hooks;
+#[cfg(unix)]
+mod hostile_checkout;
+#[cfg(unix)]
+mod hostile_files;
 #[cfg(unix)]
 mod kubernetes;
 #[cfg(unix)]

@@ -155,3 +155,19 @@ fn ci_runs_the_test_command_of_the_readme() {
     let ci = fs::read_to_string(".ci/run").unwrap();
     assert!(ci.contains("grep -E '^cargo test' README.md"));
 }
+
+/// `docs/security.md` names the test for each promise.
+#[test]
+fn every_test_that_the_security_page_names_exists() {
+    let page = fs::read_to_string("docs/security.md").unwrap();
+    let quoted = page.split('`').skip(1).step_by(2);
+    let tests: Vec<(&str, &str)> = quoted.filter_map(|text| text.split_once("::")).collect();
+    assert!(tests.len() > 20, "{tests:?}");
+    for (suite, test) in tests {
+        let source = fs::read_to_string(format!("tests/it/{suite}.rs")).unwrap();
+        assert!(
+            source.contains(&format!("\nfn {test}() {{")),
+            "{suite}::{test}"
+        );
+    }
+}

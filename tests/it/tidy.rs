@@ -9,7 +9,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use syn::visit::{self, Visit};
 
 /// Crates that are named in few places.
-const CRATES: [(&str, &[&str]); 20] = [
+const CRATES: [(&str, &[&str]); 22] = [
     ("comrak", &["src/document/"]),
     ("deunicode", &["src/hosts/zola.rs"]),
     ("emojis", &["src/hosts/vitepress.rs"]),
@@ -18,11 +18,20 @@ const CRATES: [(&str, &[&str]); 20] = [
         &["src/hosts/characters.rs", "src/document/symbols.rs"],
     ),
     ("foldhash", &["src/hosts/anchors.rs"]),
-    ("regex", &["src/options.rs"]),
+    (
+        "regex",
+        &["src/cli/config/editorconfig_glob.rs", "src/options.rs"],
+    ),
     ("unicode_normalization", &["src/hosts/"]),
     ("unicode_width", &["src/width.rs"]),
     ("similar", &["src/cli/diff.rs"]),
-    ("ignore", &["src/cli/files/patterns.rs", "src/cli/walk.rs"]),
+    (
+        "ignore",
+        &["src/cli/files/gitignore.rs", "src/cli/files/patterns.rs"],
+    ),
+    ("walkdir", &["src/cli/walk.rs"]),
+    ("xattr", &["src/cli/files/"]),
+    ("rustix", &["src/cli/files/"]),
     (
         "clap",
         &[
@@ -36,7 +45,6 @@ const CRATES: [(&str, &[&str]); 20] = [
         ],
     ),
     ("toml", &["src/cli/config/file.rs"]),
-    ("ec4rs", &["src/cli/config/editorconfig.rs"]),
     ("serde_json", &["src/cli/reporters/"]),
     ("anstyle", &["src/cli/reporters/diff.rs"]),
     ("anstream", &["src/cli/printer.rs"]),

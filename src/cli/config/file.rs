@@ -4,7 +4,9 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use super::settings::{FileSettings, Settings, TocSettings, WarningSettings, WrapSettings};
+use super::settings::{
+    FileSettings, Settings, TocSettings, WarningSettings, WrapSettings, deserialize_bounded,
+};
 use crate::cli::files;
 use crate::cli::message::Message;
 
@@ -33,6 +35,7 @@ pub(super) struct ConfigFile {
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(super) struct Override {
     /// Patterns for the files, in gitignore syntax, relative to the folder of the configuration file.
+    #[serde(deserialize_with = "deserialize_bounded")]
     pub(super) paths: Vec<String>,
     #[serde(default)]
     toc: TocSettings,
@@ -82,7 +85,17 @@ pub(crate) fn tables(settings: &Settings) -> Vec<(String, Vec<(String, String)>)
 
 /// Reads a configuration file.
 pub(super) fn read(path: &Path) -> Result<ConfigFile, Message> {
-    let text = files::read(path)?;
+    parse(path, files::read_config(path, path)?)
+}
+
+/// Reads a configuration file, which messages call `name`. Returns `None` if it does not exist.
+pub(super) fn read_if_exists(path: &Path, name: &Path) -> Result<Option<ConfigFile>, Message> {
+    let bytes = files::read_config_if_exists(path, name)?;
+    bytes.map(|bytes| parse(name, bytes)).transpose()
+}
+
+fn parse(path: &Path, bytes: Vec<u8>) -> Result<ConfigFile, Message> {
+    let text = files::decode(path, bytes)?;
     toml::from_str(&text).map_err(|error| {
         let message = Message::config_error(path, rephrase(error.message()));
         match error.span() {

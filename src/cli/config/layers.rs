@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tocfmt::{Options, Rule};
 
 use super::deny::DenySelector;
-use super::file;
+use super::file::{self, ConfigFile};
 use super::settings::Settings;
 use crate::cli::files::PathPatterns;
 use crate::cli::message::Message;
@@ -16,6 +16,9 @@ pub(super) const COMMAND_LINE: &str = "command line";
 
 /// The source of settings that are not set anywhere, for messages.
 pub(super) const DEFAULT: &str = "default";
+
+/// The maximum number of `[[override]]` tables in a file: the patterns of each are matched against every path.
+const MAX_OVERRIDES: usize = 1_000;
 
 /// The resolved options for a file.
 #[derive(Debug)]
@@ -98,7 +101,34 @@ impl Config {
     pub(super) fn read(flags: &Settings, path: &Path, cwd: &Path) -> Result<Self, Message> {
         let config = file::read(path)?;
         let absolute = cwd.join(path);
-        let folder = absolute.parent().unwrap_or(cwd);
+        Self::new(flags, &config, path, absolute.parent().unwrap_or(cwd))
+    }
+
+    /// Reads the configuration file in `folder`, an absolute path. Returns `None` if there is none.
+    ///
+    /// Messages call the folder `display_folder`.
+    pub(super) fn in_folder(
+        flags: &Settings,
+        folder: &Path,
+        display_folder: &Path,
+    ) -> Result<Option<Self>, Message> {
+        let path = display_folder.join(file::FILE_NAME);
+        let config = file::read_if_exists(&folder.join(file::FILE_NAME), &path)?;
+        let new = |config| Self::new(flags, &config, &path, folder);
+        config.map(new).transpose()
+    }
+
+    /// Combines a configuration file with the flags. Messages call the file `path`; its patterns are relative to `folder`.
+    fn new(
+        flags: &Settings,
+        config: &ConfigFile,
+        path: &Path,
+        folder: &Path,
+    ) -> Result<Self, Message> {
+        if config.overrides.len() > MAX_OVERRIDES {
+            let text = format!("more than {MAX_OVERRIDES} overrides; use fewer of them");
+            return Err(Message::config_error(path, text));
+        }
         let name = path.to_string_lossy();
         let mut overrides = Vec::new();
         for entry in &config.overrides {

@@ -4,6 +4,7 @@
 
 mod deny;
 mod editorconfig;
+mod editorconfig_glob;
 mod file;
 mod layers;
 mod settings;
@@ -89,6 +90,11 @@ impl Resolver {
             base: Arc::new(base),
             folders: Mutex::default(),
         })
+    }
+
+    /// Returns the absolute path of the working directory.
+    pub(crate) fn cwd(&self) -> &Path {
+        &self.cwd
     }
 
     /// Returns the path by which a file is looked up: absolute, and without `..`, so that its parents are the folders that
@@ -204,9 +210,10 @@ impl Resolver {
             return Ok(());
         }
         let display_folder = folder.strip_prefix(&self.cwd).unwrap_or(folder);
-        if self.is_per_folder && folder.join(file::FILE_NAME).is_file() {
-            let path = display_folder.join(file::FILE_NAME);
-            settings.config = Arc::new(Config::read(&self.flags, &path, &self.cwd)?);
+        if self.is_per_folder
+            && let Some(config) = Config::in_folder(&self.flags, folder, display_folder)?
+        {
+            settings.config = Arc::new(config);
         }
         if self.uses_editorconfig()
             && let Some(config) = EditorConfig::in_folder(folder, display_folder)?
@@ -215,6 +222,7 @@ impl Resolver {
                 true => &[],
                 false => settings.editorconfigs.as_slice(),
             };
+            config.check_sections(above)?;
             settings.editorconfigs = Arc::new(prepend(config, above));
         }
         if let Some(patterns) = PathPatterns::in_folder(folder, display_folder)? {

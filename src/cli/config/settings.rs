@@ -13,6 +13,7 @@ use tocfmt::{
 };
 
 use super::deny::{self, DenySelector};
+use crate::cli::files::check_patterns;
 
 /// A part of the work that can be selected with `--only`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -126,6 +127,7 @@ pub(crate) struct WarningSettings {
 pub(crate) struct FileSettings {
     /// Skip files and folders that match GLOB, in gitignore syntax, relative to the working directory; can be repeated
     #[arg(long, value_name = "GLOB")]
+    #[serde(deserialize_with = "deserialize_bounded")]
     pub(crate) exclude: Vec<String>,
     /// Skip files and folders that match a pattern in FILE, in addition to those in .tocfmtignore files; can be repeated
     #[arg(long, value_name = "FILE")]
@@ -283,9 +285,18 @@ fn serialize_number<N: Copy + Into<u16>, S: Serializer>(
 fn deserialize_patterns<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<Patterns>, D::Error> {
-    let sources = Vec::<String>::deserialize(deserializer)?;
+    let sources = deserialize_bounded(deserializer)?;
     let patterns = Patterns::new(&sources).map_err(de::Error::custom)?;
     Ok(Some(patterns))
+}
+
+/// Deserializes patterns of any syntax that are within the limits.
+pub(super) fn deserialize_bounded<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Vec<String>, D::Error> {
+    let sources = Vec::<String>::deserialize(deserializer)?;
+    check_patterns(&sources).map_err(de::Error::custom)?;
+    Ok(sources)
 }
 
 fn serialize_patterns<S: Serializer>(

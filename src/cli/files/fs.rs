@@ -1,8 +1,9 @@
 //! Reads documents and configuration files as text.
 //!
-//! A text that could not be written back byte for byte is rejected here.
+//! Only regular files of bounded size are read, so that no file can block a run or take all memory. A text that could not be
+//! written back byte for byte is rejected here.
 
-use std::fs::{self, File};
+use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, ErrorKind, Read};
 use std::path::Path;
 
@@ -13,26 +14,101 @@ use crate::cli::message::Message;
 /// The maximum size of a document, in bytes: a syntax tree takes many times the memory of its text.
 const MAX_FILE_SIZE: u64 = 64 << 20;
 
-/// Reads a regular file, or the one that a link leads to, as UTF-8 text without NUL.
+/// The maximum size of a file with settings or patterns, in bytes.
+const MAX_CONFIG_SIZE: u64 = 1 << 20;
+
+/// Reads a document: a regular file, or the one that a link leads to, as UTF-8 text without NUL.
 pub(crate) fn read(path: &Path) -> Result<String, Message> {
     let metadata = fs::metadata(path).map_err(|error| io_message(path, "read", &error))?;
     if metadata.is_dir() {
         let text = "is a folder; give the path of a file";
         return Err(Message::io_error(path, text));
     }
-    if !metadata.is_file() {
-        let text = "not a regular file; give a regular file, or - to read standard input";
-        return Err(Message::io_error(path, text));
+    let bytes = read_regular(path, &metadata, MAX_FILE_SIZE)
+        .map_err(|error| io_message(path, "read", &error))?;
+    match bytes {
+        Content::Bytes(bytes) => decode(path, bytes),
+        Content::TooLarge => Err(too_large(path)),
+        Content::NotRegular => {
+            let text = "not a regular file; give a regular file, or - to read standard input";
+            Err(Message::io_error(path, text))
+        }
     }
-    if metadata.len() > MAX_FILE_SIZE {
-        return Err(too_large(path));
+}
+
+/// Reads a file with settings or patterns. Messages call it `name`.
+pub(crate) fn read_config(path: &Path, name: &Path) -> Result<Vec<u8>, Message> {
+    let io_error = |error: io::Error| io_message(name, "read", &error);
+    let metadata = fs::metadata(path).map_err(io_error)?;
+    match read_regular(path, &metadata, MAX_CONFIG_SIZE).map_err(io_error)? {
+        Content::Bytes(bytes) => Ok(bytes),
+        Content::TooLarge => {
+            let text = format!("larger than {} MiB; shorten it", MAX_CONFIG_SIZE >> 20);
+            Err(Message::io_error(name, text))
+        }
+        Content::NotRegular => {
+            let text = "not a regular file; remove it, or put a regular file in its place";
+            Err(Message::io_error(name, text))
+        }
+    }
+}
+
+/// Reads a file with settings or patterns, like [`read_config`]. Returns `None` if it does not exist.
+///
+/// Whatever else prevents reading it is an error, because without the file, other files would be processed.
+pub(crate) fn read_config_if_exists(path: &Path, name: &Path) -> Result<Option<Vec<u8>>, Message> {
+    match fs::metadata(path) {
+        Err(error) if is_missing(&error) => Ok(None),
+        _ => read_config(path, name).map(Some),
+    }
+}
+
+/// Whether nothing has this path. A file cannot have anything below it.
+fn is_missing(error: &io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
+}
+
+/// What a file contains, or why it was not read.
+enum Content {
+    Bytes(Vec<u8>),
+    TooLarge,
+    /// A folder, a device, a pipe or a socket.
+    NotRegular,
+}
+
+/// Reads a file with this metadata if it is a regular one of at most `max_size` bytes.
+fn read_regular(path: &Path, metadata: &Metadata, max_size: u64) -> io::Result<Content> {
+    // Opening a device can have effects of its own.
+    if !metadata.is_file() {
+        return Ok(Content::NotRegular);
+    }
+    if metadata.len() > max_size {
+        return Ok(Content::TooLarge);
+    }
+    let file = open_without_waiting(path, OpenOptions::new().read(true))?;
+    // Another process may have put something else in its place, or may be appending to it.
+    if !file.metadata()?.is_file() {
+        return Ok(Content::NotRegular);
     }
     let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0) + 1);
-    // The limit applies while reading too, because another process may be appending to the file.
-    File::open(path)
-        .and_then(|file| file.take(MAX_FILE_SIZE + 1).read_to_end(&mut bytes))
-        .map_err(|error| io_message(path, "read", &error))?;
-    decode(path, bytes)
+    let length = file.take(max_size + 1).read_to_end(&mut bytes)?;
+    match u64::try_from(length) {
+        Ok(length) if length <= max_size => Ok(Content::Bytes(bytes)),
+        _ => Ok(Content::TooLarge),
+    }
+}
+
+/// Opens a file with these options. If it is a pipe by now, this does not wait for the other end.
+#[cfg(unix)]
+pub(super) fn open_without_waiting(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
+    use std::os::unix::fs::OpenOptionsExt;
+    let flags = i32::try_from(rustix::fs::OFlags::NONBLOCK.bits()).unwrap_or(0);
+    options.custom_flags(flags).open(path)
+}
+
+#[cfg(not(unix))]
+pub(super) fn open_without_waiting(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
+    options.open(path)
 }
 
 /// Reads standard input to its end. Messages call it `name`.

@@ -1,4 +1,8 @@
-//! Runs git, which is only asked for facts: neither the index nor the work tree changes.
+//! Runs git, which is only asked for facts: neither the work tree nor what is staged changes. It may only update the times of
+//! files in the index.
+//!
+//! The work tree may come from a stranger, so git must not run programs that the configuration of the repository names. Options
+//! that only some commands have, such as `--no-ext-diff`, are passed by the callers.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -8,6 +12,30 @@ use crate::cli::files::path_from_bytes;
 use crate::cli::message::Message;
 
 const GIT: &str = "git";
+
+/// Settings that take precedence over those of the repository.
+const SETTINGS: [&str; 5] = [
+    // Otherwise a file that was only touched would count as changed.
+    "diff.autoRefreshIndex=true",
+    // A program that reports changed files. Empty, because git before 2.36 takes `false` for the name of a program.
+    "core.fsmonitor=",
+    "core.hooksPath=/dev/null",
+    // A folder of the work tree that is laid out as a bare repository would bring its own configuration.
+    "safe.bareRepository=explicit",
+    "submodule.recurse=false",
+];
+
+/// Environment variables for git.
+const ENV: [(&str, &str); 4] = [
+    // Error messages are parsed, so they must be in English.
+    ("LC_ALL", "C"),
+    // `git ls-files` does not write to the index then. `git diff` does all the same when a file was only touched.
+    ("GIT_OPTIONAL_LOCKS", "0"),
+    // Fetching the missing objects of a partial clone runs programs. The second variable is for git before 2.45, and takes
+    // precedence over `protocol.*.allow`: no protocol has this name.
+    ("GIT_NO_LAZY_FETCH", "1"),
+    ("GIT_ALLOW_PROTOCOL", "none"),
+];
 
 /// Environment variables that change the meaning of the options that are passed to git.
 const IGNORED_ENV: [&str; 5] = [
@@ -21,6 +49,10 @@ const IGNORED_ENV: [&str; 5] = [
 /// How to do without git, for messages.
 const WITHOUT_GIT: &str = "omit --since and --staged";
 
+/// The reason of a failure in a partial clone.
+const MISSING_OBJECTS: &str = "this partial clone lacks objects that are needed, and tocfmt does not fetch them; \
+    to fetch them, run `git diff --stat --merge-base REV` for --since REV, or `git diff --stat --staged` for --staged";
+
 /// Runs git and returns what it prints, or an error if it fails.
 pub(super) fn git<S: AsRef<OsStr>>(arguments: &[S]) -> Result<Vec<u8>, Message> {
     let output = git_output(arguments)?;
@@ -33,11 +65,11 @@ pub(super) fn git<S: AsRef<OsStr>>(arguments: &[S]) -> Result<Vec<u8>, Message> 
 /// Runs git and returns its exit status and output, whether it fails or not.
 pub(super) fn git_output<S: AsRef<OsStr>>(arguments: &[S]) -> Result<Output, Message> {
     let mut git = Command::new(GIT);
-    // Otherwise a file that was only touched would count as changed.
-    git.args(["-c", "diff.autoRefreshIndex=true"])
-        .args(arguments);
-    // Error messages are parsed, so they must be in English. Optional locks would let git write to the index.
-    git.envs([("LC_ALL", "C"), ("GIT_OPTIONAL_LOCKS", "0")]);
+    git.arg("--no-pager");
+    for setting in SETTINGS {
+        git.args(["-c", setting]);
+    }
+    git.args(arguments).envs(ENV);
     for variable in IGNORED_ENV {
         git.env_remove(variable);
     }
@@ -74,8 +106,12 @@ pub(super) fn error_message(output: &Output) -> String {
     if reason.starts_with("not a git repository") {
         return format!("not in a git repository; run tocfmt inside one, or {WITHOUT_GIT}");
     }
-    if reason.starts_with("this operation must be run in a work tree") {
+    let is_bare = reason.starts_with("cannot use bare repository");
+    if is_bare || reason.starts_with("this operation must be run in a work tree") {
         return format!("not in a work tree; run tocfmt inside one, or {WITHOUT_GIT}");
+    }
+    if stderr.contains("from promisor remote") {
+        return MISSING_OBJECTS.to_owned();
     }
     match lines.find(|line| line.starts_with("git config ") && line.contains("safe.directory")) {
         Some(command) => format!("{reason}; if you trust it, run `{command}`"),

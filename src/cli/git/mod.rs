@@ -153,6 +153,7 @@ fn staged_files(root: &Path) -> Result<BTreeMap<PathBuf, Changed>, Message> {
         "-z",
         "--no-relative",
         "--no-ext-diff",
+        "--no-textconv",
         "--no-renames",
         "--ignore-submodules=all",
     ])?;

@@ -33,9 +33,12 @@ impl ChangedLines {
         };
         let ends = memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1);
         let starts: Vec<usize> = [0].into_iter().chain(ends).collect();
-        let start = |line: usize| starts.get(line - 1).copied().unwrap_or(text.len());
-        let span =
-            |range: &LineRange| Span::new(start(range.first), start(range.first + range.count));
+        let start = |line: usize| {
+            let start = starts.get(line.saturating_sub(1));
+            start.copied().unwrap_or(text.len())
+        };
+        let end = |range: &LineRange| start(range.first.saturating_add(range.count));
+        let span = |range: &LineRange| Span::new(start(range.first), end(range));
         ranges.iter().map(span).collect()
     }
 }
@@ -88,7 +91,7 @@ fn added_lines(patch: &[u8]) -> Vec<(PathBuf, LineRange)> {
             file = new_path(path);
         } else if let Some((old, new)) = hunk_header(line) {
             // The content is skipped by count, because its lines may look like headers.
-            let content = lines.by_ref().take(old.count + new.count);
+            let content = lines.by_ref().take(old.count.saturating_add(new.count));
             // Each `\ No newline at end of file` is one more line.
             let notes = content.filter(|line| line.starts_with(b"\\")).count();
             lines.by_ref().take(notes).for_each(drop);
@@ -159,6 +162,8 @@ fn split_once(bytes: &[u8], separator: u8) -> Option<(&[u8], &[u8])> {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
 
     fn ranges(lines: &[(usize, usize)]) -> ChangedLines {
@@ -187,6 +192,20 @@ mod tests {
         let expected = expected.map(|(path, lines)| (PathBuf::from(path), lines));
         assert_eq!(files, BTreeMap::from(expected));
         assert!(parse(b"").is_empty() && parse(b":100644 what").is_empty());
+    }
+
+    #[test]
+    fn numbers_out_of_range_are_no_lines() {
+        let patch = |header: &str| {
+            let diff = format!(":100644 100644 d0 00 M\0a\0\0+++ b/a\n{header}\n");
+            parse(diff.as_bytes()).remove(Path::new("a"))
+        };
+        let max = usize::MAX;
+        let lines = patch(&format!("@@ -1,{max} +0,{max} @@")).unwrap();
+        assert_eq!(lines.spans("a\n"), [Span::new(0, 2)]);
+        let lines = patch(&format!("@@ -1 +{max},2 @@")).unwrap();
+        assert_eq!(lines.spans("a\n"), [Span::new(2, 2)]);
+        assert_eq!(patch(&format!("@@ -1 +{max}0 @@")), Some(ranges(&[])));
     }
 
     #[test]
