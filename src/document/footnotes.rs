@@ -39,7 +39,7 @@ impl<'a> DisputedFootnotes<'a> {
             .filter_map(|node| Some((*node, name(node)?)))
         {
             let is_referenced = references.contains(&name);
-            let is_shown_by_github = seen.insert(name) && is_referenced;
+            let is_shown_by_github = seen.insert(name) && (is_referenced || is_shown(node));
             match (is_shown_by_github, is_shown(node)) {
                 (true, false) => shown.push(node),
                 (false, true) => hidden.push(document.lines_of(node.data().sourcepos)),
@@ -89,7 +89,8 @@ fn references(text: &str) -> HashSet<String> {
 /// Whether the last line of a text consists of what containers start with.
 fn ends_in_container_markers(text: &str) -> bool {
     let line = text.rsplit(['\n', '\r']).next().unwrap_or_default();
-    line.split([' ', '\t', '>']).all(may_be_container_marker)
+    let is_complete = line.is_empty() || line.ends_with([' ', '\t', '>', ':']);
+    is_complete && line.split([' ', '\t', '>']).all(may_be_container_marker)
 }
 
 /// Returns all definitions, in the order of the source.
@@ -134,6 +135,7 @@ mod tests {
             ("x[^q]\n\n[^q]: y[^1]\n\n    [^1]: # H\n", &["H"][..]),
             ("x[^q]\n\n[^q]: y\n\n    [^1]: # H\n", &[]),
             ("[^1]\n\n> [^1]: # a\n\n[^1]: # b\n\n# c\n", &["c", "a"]),
+            ("[^1]: # a\n\n> b\n> -[^1]:\n", &["a"]),
             ("[^1]: # a\n\n[^2]: # b\n\n[^2]\n", &["b"]),
         ] {
             let arena = Arena::new();

@@ -6,6 +6,7 @@ use comrak::Node;
 use comrak::nodes::{NodeValue, Sourcepos};
 
 use super::Document;
+use super::parser_input::outermost_block;
 use super::tree::{WalkStep, each_descendant, only_child};
 use crate::source::{Span, is_space_or_tab};
 
@@ -116,6 +117,11 @@ impl<'a> Heading<'a> {
     /// Returns the lines of the heading, the underline of a setext heading included.
     pub(crate) fn lines(&self, document: &Document<'_>) -> Span {
         document.lines_of(self.node.data().sourcepos)
+    }
+
+    /// Returns the lines of the block of the page that contains it, at any depth.
+    pub(crate) fn outermost_block(&self, document: &Document<'_>) -> Span {
+        document.lines_of(outermost_block(self.node).data().sourcepos)
     }
 
     /// Returns the line of the underline, if this is a setext heading.

@@ -118,7 +118,12 @@ impl PreformattedState {
         let is_tag = closing
             .unwrap_or(tag)
             .starts_with(|c: char| c.is_ascii_alphabetic());
-        if is_tag { tag_end(html) } else { 1 }
+        let end = tag_end(html);
+        if is_tag && end == html.len() {
+            // What ends the tag is outside of the block, so anything that is opened in it counts, and nothing is closed.
+            tags(tag).for_each(|tag| self.open(tag));
+        }
+        if is_tag { end } else { 1 }
     }
 
     /// Updates the state by an opening tag, without its `<`.
@@ -198,6 +203,8 @@ mod tests {
         assert!(!is_open_after(&["<pre>a</Pre >"]));
         assert!(is_open_after(&["<pre </pre a='>'>"]));
         assert!(is_open_after(&["<pre a='b></pre>'>"]));
+        assert!(is_open_after(&["<div <pre\n"]));
+        assert!(is_open_after(&["<pre </pre\n"]));
         assert!(is_open_after(&["<pre a='b\"></pre>'>"]));
         assert!(!is_open_after(&["<pre a='b' c=\"d'\"></pre>"]));
         assert!(!is_open_after(&["<prefix>", "<p>", "<pre-view>"]));

@@ -3,7 +3,7 @@
 
 use super::block_starts::ends_in_backslash_break;
 use crate::document::{Document, Line, Paragraph, split_at_checkbox};
-use crate::source::SpanSet;
+use crate::source::{Span, SpanSet};
 
 /// The longest text in brackets that all parsers look up as a link label (CommonMark 0.31.2, section 4.7: 999 characters),
 /// with some room for how they count.
@@ -15,26 +15,44 @@ pub(super) fn disputed_parts(document: &Document<'_>, paragraphs: &[Paragraph<'_
         .iter()
         .filter(|paragraph| paragraph.starts_item() && is_disputed_task(document, paragraph));
     let blocks = tasks.map(|paragraph| paragraph.outermost_block(document));
-    SpanSet::new(blocks.chain(document.disputed_part()).collect())
+    let headings = document.headings().iter().filter(|heading| {
+        heading.underline(document).is_some_and(|underline| {
+            let start = heading.lines(document).start;
+            is_other_block(document, Span::new(start, underline.start))
+        })
+    });
+    let headings = headings.map(|heading| heading.outermost_block(document));
+    SpanSet::new(
+        blocks
+            .chain(headings)
+            .chain(document.disputed_part())
+            .collect(),
+    )
 }
 
-/// Whether cmark-gfm may read the text of a task list item as more than a paragraph: as a table, or as one that starts with
-/// definitions. Or its checkbox is a link to our parser.
+/// Whether cmark-gfm may read a task list item that starts with this paragraph differently. Its checkbox may also be a link to
+/// our parser.
 fn is_disputed_task(document: &Document<'_>, paragraph: &Paragraph<'_>) -> bool {
-    let text = document.text();
-    let mut lines = paragraph.source_lines(document).map(|line| line.of(text));
+    let span = paragraph.span(document);
+    let first_line = span.of(document.text()).split(['\n', '\r']).next();
+    let has_checkbox = first_line.and_then(split_at_checkbox).is_some();
+    has_checkbox && !paragraph.starts_task_item() || is_other_block(document, span)
+}
+
+/// Whether cmark-gfm may read text after a checkbox as a table, or as a paragraph that starts with definitions.
+fn is_other_block(document: &Document<'_>, lines: Span) -> bool {
+    let mut lines = lines.of(document.text()).split(['\n', '\r']);
     let Some((_, content)) = lines.next().and_then(split_at_checkbox) else {
         return false;
     };
     let starts_with_label = content.trim_ascii().starts_with('[');
     let may_be_definition = |line: &str| starts_with_label && line.contains("]:");
-    !paragraph.starts_task_item()
-        || may_be_definition(content)
+    may_be_definition(content)
         || lines.any(|line| is_delimiter_row(line.trim_matches(MARGIN)) || may_be_definition(line))
 }
 
 /// What is around the text of a line.
-const MARGIN: [char; 5] = [' ', '\t', '>', '\n', '\r'];
+const MARGIN: [char; 3] = [' ', '\t', '>'];
 
 /// Whether parsers may disagree on a paragraph with these lines.
 pub(super) fn is_disputed(text: &str, lines: &[Line]) -> bool {
@@ -125,7 +143,6 @@ fn has_disputed_comment<'l>(lines: impl Iterator<Item = &'l str>) -> bool {
 mod tests {
     use super::*;
     use crate::document::Arena;
-    use crate::source::Span;
 
     fn disputed(text: &str) -> bool {
         let mut start = 0;
@@ -157,6 +174,7 @@ mod tests {
     fn a_task_may_be_other_blocks() {
         for text in [
             "- [x] | a | b |\n  |---|---|\n  | c | d |\n",
+            "- [x] |||\n  -|-\n  =\n  a\nb\n",
             "- [ ] [a]: b \"c\"\n  [k]: l (m)\n  n [k] o\n",
             "- [X] a\n\n[x]: /u\n",
         ] {
