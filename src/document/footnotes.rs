@@ -7,14 +7,18 @@ use std::collections::HashSet;
 
 use comrak::Node;
 use comrak::nodes::NodeValue;
+use memchr::memrchr2;
 
 use super::Document;
-use super::parser_input::may_be_container_marker;
+use super::container_markers::may_be_container_marker;
 use super::tree::{WalkStep, blocks_below, each_descendant};
 use crate::source::SpanSet;
 
 /// The length of the longest label (CommonMark 0.31.2, section 4.7).
 const MAX_NAME_CHARS: usize = 1000;
+
+/// How many bytes of a line before a definition are looked at. Containers are hardly nested that deeply.
+const MAX_PREFIX_BYTES: usize = 1000;
 
 /// The footnote definitions that the parsers do not agree on.
 #[derive(Default)]
@@ -88,7 +92,14 @@ fn references(text: &str) -> HashSet<String> {
 
 /// Whether the last line of a text consists of what containers start with.
 fn ends_in_container_markers(text: &str) -> bool {
-    let line = text.rsplit(['\n', '\r']).next().unwrap_or_default();
+    let nearby = text.len().saturating_sub(MAX_PREFIX_BYTES);
+    let nearby = text.as_bytes().get(nearby..).unwrap_or_default();
+    let line_len = match memrchr2(b'\n', b'\r', nearby) {
+        Some(at) => nearby.len() - at - 1,
+        None if nearby.len() == text.len() => text.len(),
+        None => return false,
+    };
+    let line = text.get(text.len() - line_len..).unwrap_or_default();
     let is_complete = line.is_empty() || line.ends_with([' ', '\t', '>', ':']);
     is_complete && line.split([' ', '\t', '>']).all(may_be_container_marker)
 }

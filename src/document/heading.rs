@@ -6,8 +6,8 @@ use comrak::Node;
 use comrak::nodes::{NodeValue, Sourcepos};
 
 use super::Document;
-use super::parser_input::outermost_block;
-use super::tree::{WalkStep, each_descendant, only_child};
+use super::container_markers::strip_checkbox;
+use super::tree::{WalkStep, each_descendant, only_child, outermost_block};
 use crate::source::{Span, is_space_or_tab};
 
 /// A heading, ATX or setext.
@@ -153,11 +153,8 @@ impl<'a> Heading<'a> {
         if let data = &mut *rest.unwrap_or(child).data_mut()
             && let NodeValue::Text(text) = &mut data.value
         {
-            let checkboxes = ["[ ]", "[x]", "[X]"];
-            let without = checkboxes
-                .iter()
-                .find_map(|checkbox| text.strip_prefix(checkbox));
-            let rest = without.filter(|_| !is_link).unwrap_or(text);
+            let rest = if is_link { None } else { strip_checkbox(text) };
+            let rest = rest.unwrap_or(text);
             let rest = rest.trim_start_matches(WHITESPACE).to_owned();
             data.sourcepos.start.column += text.len() - rest.len();
             *text = rest.into();

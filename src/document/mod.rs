@@ -5,8 +5,9 @@
 //! callers.
 
 mod balanced_tags;
-mod checkbox;
 mod compare;
+mod container_markers;
+mod disputed;
 mod escapes;
 mod footnotes;
 mod front_matter;
@@ -34,8 +35,8 @@ use parser_input::ParserInput;
 use parser_options::github_for;
 
 pub(crate) use balanced_tags::has_balanced_tags;
-pub(crate) use checkbox::split_at_checkbox;
 pub(crate) use compare::{Whitespace, first_difference};
+pub(crate) use container_markers::split_at_checkbox;
 pub(crate) use heading::{
     AttributeSyntax, Attributes, Heading, HeadingPart, without_closing_hashes,
 };

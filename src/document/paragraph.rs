@@ -6,8 +6,8 @@ use comrak::Node;
 use comrak::nodes::{Ast, NodeValue};
 
 use super::Document;
-use super::parser_input::outermost_block;
 use super::preformatted::{PreformattedState, has_preformatted_tags, has_preserving_tags};
+use super::tree::outermost_block;
 use crate::source::{Span, find_containing, is_space_or_tab};
 use crate::width::display_width;
 

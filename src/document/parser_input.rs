@@ -19,12 +19,11 @@ use comrak::Node;
 use comrak::nodes::NodeValue;
 use memchr::{memchr_iter, memrchr2};
 
-use super::Document;
-use super::checkbox::split_at_checkbox;
+use super::container_markers::before_empty_checkbox;
 use super::preformatted::{is_named, tags};
 use super::symbols::ReplacedSymbols;
 use super::tree::{WalkStep, each_descendant};
-use crate::source::Span;
+use crate::source::is_space_or_tab;
 
 /// The name of an element, and another one of the same length that no text contains.
 const SEARCH: [&str; 2] = ["search", "se0rch"];
@@ -32,35 +31,36 @@ const SEARCH: [&str; 2] = ["search", "se0rch"];
 /// Replaces the `!` of a declaration with a lower-case letter.
 const NO_DECLARATION: &str = "\u{1}";
 
-/// The elements whose tags start or end an HTML block by some versions of CommonMark and cmark-gfm only.
-const DISPUTED_ELEMENTS: [&str; 3] = ["search", "source", "textarea"];
-
 /// A text for the parser, and what its parts stand for.
 pub(super) struct ParserInput<'t> {
     /// All that is not replaced is at the same place as in the source.
     pub(super) text: Cow<'t, str>,
+    has_replaced_html: bool,
     symbols: ReplacedSymbols,
 }
 
 impl<'t> ParserInput<'t> {
     pub(super) fn new(source: &'t str) -> Self {
         let mut text = with_line_feeds(source);
-        for replace in [with_html_of_gfm, with_empty_tasks] {
-            if let Some(replaced) = replace(&text) {
-                text = Cow::Owned(replaced);
-            }
+        let without_html = with_html_of_gfm(&text);
+        let has_replaced_html = without_html.is_some();
+        text = without_html.map_or(text, Cow::Owned);
+        text = with_empty_tasks(&text).map_or(text, Cow::Owned);
+        let (text, symbols) = match ReplacedSymbols::replace(&text) {
+            Some((replaced, symbols)) => (Cow::Owned(replaced), symbols),
+            None => (text, ReplacedSymbols::default()),
+        };
+        Self {
+            text,
+            has_replaced_html,
+            symbols,
         }
-        let mut symbols = ReplacedSymbols::default();
-        if let Some(replaced) = symbols.replace(&text) {
-            text = Cow::Owned(replaced);
-        }
-        Self { text, symbols }
     }
 
     /// Gives the texts of the tree that was parsed from this input what they have in the source. Upper-case letters in
     /// replaced names are lost.
     pub(super) fn restore(&self, root: Node<'_>) {
-        if matches!(self.text, Cow::Borrowed(_)) {
+        if !self.has_replaced_html && self.symbols.is_empty() {
             return;
         }
         let restore = |text: &mut String| *text = self.restored(text);
@@ -82,10 +82,13 @@ impl<'t> ParserInput<'t> {
     }
 
     fn restored(&self, text: &str) -> String {
-        let text = text
-            .replace(NO_DECLARATION, "!")
-            .replace(SEARCH[1], SEARCH[0]);
-        self.symbols.restored(&text)
+        let text = self.symbols.restored(text);
+        if self.has_replaced_html {
+            text.replace(NO_DECLARATION, "!")
+                .replace(SEARCH[1], SEARCH[0])
+        } else {
+            text
+        }
     }
 }
 
@@ -129,12 +132,16 @@ fn with_html_of_gfm(text: &str) -> Option<String> {
 /// Replaces checkboxes without text on their line by an empty block quote. `None` if there are none.
 fn with_empty_tasks(text: &str) -> Option<String> {
     let mut replaced = String::new();
-    let bytes = text.as_bytes();
-    for end in memchr_iter(b']', bytes).filter(|end| bytes.get(end.wrapping_sub(2)) == Some(&b'['))
-    {
-        let line_start = memrchr2(b'\n', b'\r', bytes.get(..end)?).map_or(0, |at| at + 1);
-        let line = text.get(line_start..)?.split(['\n', '\r']).next()?;
-        if let Some(before) = before_empty_checkbox(line) {
+    for end in memchr_iter(b']', text.as_bytes()) {
+        let (before, after) = text.split_at_checked(end + 1)?;
+        // Only at the end of a line, so that no line is read more than once.
+        let after = after.trim_start_matches(is_space_or_tab);
+        if !after.is_empty() && !after.starts_with(['\n', '\r']) {
+            continue;
+        }
+        let line_start = memrchr2(b'\n', b'\r', before.as_bytes()).map_or(0, |at| at + 1);
+        let line_end = text.len() - after.len();
+        if let Some(before) = before_empty_checkbox(text.get(line_start..line_end)?) {
             replaced.push_str(text.get(replaced.len()..line_start + before.len())?);
             replaced.push_str(">  ");
         }
@@ -146,122 +153,15 @@ fn with_empty_tasks(text: &str) -> Option<String> {
     Some(replaced)
 }
 
-/// Returns what is before the checkbox on a line that consists of a list marker and a checkbox.
-fn before_empty_checkbox(line: &str) -> Option<&str> {
-    let (before, after) = split_at_checkbox(line)?;
-    after.trim_ascii().is_empty().then_some(before)
-}
-
-fn is_lower_case_declaration(tag: &str) -> bool {
+pub(super) fn is_lower_case_declaration(tag: &str) -> bool {
     let declaration = tag.strip_prefix('!');
     declaration.is_some_and(|name| name.starts_with(|c: char| c.is_ascii_lowercase()))
-}
-
-impl<'a> Document<'a> {
-    /// Returns the part of the text in which parsers may not agree on what is a paragraph: from the first block of the page
-    /// with disputed HTML, or with text below an empty checkbox, to the end.
-    pub(crate) fn disputed_part(&self) -> Option<Span> {
-        let mut tasks = self
-            .blocks()
-            .filter(|block| self.has_text_below_checkbox(block));
-        // In footnotes that are not shown, too: what follows may be a part of them.
-        let mut all = self.root.descendants();
-        let html = if tags(self.text).any(is_disputed) {
-            all.find(|block| self.may_be_other_html(block))
-        } else {
-            None
-        };
-        let start = |block| self.lines_of(outermost_block(block).data().sourcepos).start;
-        let starts = tasks.next().into_iter().chain(html).map(start);
-        Some(Span::new(starts.min()?, self.text.len()))
-    }
-
-    /// Whether a block is in place of an empty checkbox, and the line below may be a part of its item.
-    fn has_text_below_checkbox(&self, block: Node<'a>) -> bool {
-        let data = block.data();
-        if !matches!(data.value, NodeValue::BlockQuote) || block.first_child().is_some() {
-            return false;
-        }
-        let line = self.lines_of(data.sourcepos);
-        let is_empty_task = before_empty_checkbox(line.of(self.text)).is_some();
-        let mut below = self
-            .text
-            .get(line.end..)
-            .unwrap_or_default()
-            .split(['\n', '\r'])
-            .peekable();
-        let is_directly_below = below
-            .peek()
-            .is_some_and(|line| !line.trim_ascii().is_empty());
-        let text = below
-            .find(|line| !line.trim_ascii().is_empty())
-            .unwrap_or_default();
-        let is_other_task = split_at_checkbox(text).is_some();
-        is_empty_task && !is_other_task && (is_directly_below || text.starts_with([' ', '\t']))
-    }
-
-    fn may_be_other_html(&self, block: Node<'a>) -> bool {
-        let data = block.data();
-        let mut lines = self
-            .lines_of(data.sourcepos)
-            .of(self.text)
-            .split_inclusive(['\n', '\r']);
-        match &data.value {
-            NodeValue::CodeBlock(_) => false,
-            NodeValue::HtmlBlock(html) => {
-                lines.next().is_some_and(starts_with_disputed)
-                    || tags(&html.literal).any(is_textarea)
-            }
-            value => value.contains_inlines() && lines.any(starts_with_disputed),
-        }
-    }
-}
-
-/// Returns the block of the page that contains `node`, at any depth.
-pub(super) fn outermost_block(node: Node<'_>) -> Node<'_> {
-    let mut ancestors = node.ancestors();
-    let is_page = |node: Node<'_>| matches!(node.data().value, NodeValue::Document);
-    ancestors
-        .find(|node| node.parent().is_none_or(is_page))
-        .unwrap_or(node)
-}
-
-/// Whether the first tag of a line is disputed, and only what containers start with is before it.
-fn starts_with_disputed(line: &str) -> bool {
-    line.split_once('<').is_some_and(|(before, tag)| {
-        let mut markers = before.split([' ', '\t', '>']);
-        markers.all(may_be_container_marker) && is_disputed(tag)
-    })
-}
-
-/// Whether a text without white space and `>` may be a list marker, a part of a checkbox, or the start of a footnote.
-pub(super) fn may_be_container_marker(text: &str) -> bool {
-    let number = text.trim_start_matches(|c: char| c.is_ascii_digit());
-    let is_footnote = text.starts_with("[^") && text.ends_with("]:");
-    ["", "-", "*", "+", ".", ")", "[", "]", "[x]", "[X]"].contains(&number) || is_footnote
-}
-
-/// Whether a tag, which follows a `<`, starts or ends an HTML block by some versions only.
-fn is_disputed(tag: &str) -> bool {
-    let name = tag.strip_prefix('/').unwrap_or(tag);
-    let mut elements = DISPUTED_ELEMENTS.iter();
-    is_lower_case_declaration(tag) || elements.any(|element| is_named(name, element))
-}
-
-fn is_textarea(tag: &str) -> bool {
-    is_named(tag.strip_prefix('/').unwrap_or(tag), "textarea")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::{Arena, Heading};
-
-    fn disputed(text: &str) -> Option<&str> {
-        let arena = Arena::new();
-        let document = Document::parse(&arena, text);
-        document.disputed_part().map(|span| span.of(text))
-    }
+    use crate::document::{Arena, Document, Heading};
 
     #[test]
     fn replaces_what_starts_html_blocks_in_one_version_only() {
@@ -276,6 +176,15 @@ mod tests {
                 "{text:?}"
             );
         }
+    }
+
+    #[test]
+    fn characters_that_are_like_replacements_stay() {
+        let text = "# €*a* \u{e000} \u{1} se0rch <!b\r";
+        let arena = Arena::new();
+        let document = Document::parse(&arena, text);
+        let display_text = document.headings()[0].display_text();
+        assert_eq!(display_text, "€a \u{e000} \u{1} se0rch <!b");
     }
 
     #[test]
@@ -301,40 +210,6 @@ mod tests {
             let document = Document::parse(&arena, text);
             let texts = document.headings().iter().map(Heading::display_text);
             assert_eq!(texts.collect::<Vec<_>>(), [expected], "{text:?}");
-        }
-    }
-
-    #[test]
-    fn what_follows_disputed_blocks_is_disputed() {
-        for text in [
-            "- [ ] \n      a  b\n      c\n",
-            "- [ ] \na\n\n\tb\n",
-            "1. [x] \n\n    a\n",
-        ] {
-            assert_eq!(disputed(text), Some(text));
-        }
-        assert_eq!(
-            disputed("a\n\n- b\n  <source>\n\nc\n"),
-            Some("- b\n  <source>\n\nc\n")
-        );
-        assert_eq!(
-            disputed("<pre>\n</textarea>\n"),
-            Some("<pre>\n</textarea>\n")
-        );
-        assert_eq!(
-            disputed("> 1. [ ] <!doctype\n"),
-            Some("> 1. [ ] <!doctype\n")
-        );
-        for text in [
-            "a <search> b\n",
-            "```\n<search>\n```\n",
-            "<picture>\n<source>\n</picture>\n",
-            "<searcher>\n",
-            "<!DOCTYPE a>\n",
-            "- [ ] \n- [ ] \n\na\n",
-            "- [ ] a\n  b\n",
-        ] {
-            assert_eq!(disputed(text), None, "{text:?}");
         }
     }
 }

@@ -10,15 +10,19 @@ const REPLACEMENTS: [(usize, char, char); 3] = [
     (4, '\u{f0000}', '\u{ffffd}'),
 ];
 
+/// The maximum number of different symbols in a text.
+const MAX_SYMBOLS: usize = 100;
+
 /// The symbols that were replaced in a text, each by a character of its own with as many bytes.
 #[derive(Default)]
 pub(super) struct ReplacedSymbols(Vec<(char, char)>);
 
 impl ReplacedSymbols {
-    /// Replaces the symbols beside `*`, `_` and `~`. `None` if there are none, or if the text contains characters that they
-    /// could be replaced by.
-    pub(super) fn replace(&mut self, text: &str) -> Option<String> {
+    /// Replaces the symbols beside `*`, `_` and `~`. `None` if there are none or too many, or if the text contains characters
+    /// that they could be replaced by.
+    pub(super) fn replace(text: &str) -> Option<(String, Self)> {
         let bytes = text.as_bytes();
+        let mut symbols = Self::default();
         let mut replaced = String::new();
         for at in memchr::memchr3_iter(b'*', b'_', b'~', bytes) {
             let is_ascii = |at: usize| bytes.get(at).is_none_or(u8::is_ascii);
@@ -31,18 +35,22 @@ impl ReplacedSymbols {
                 && replaced.len() < at
             {
                 replaced.push_str(text.get(replaced.len()..at - symbol.len_utf8())?);
-                replaced.push(self.replacement(symbol)?);
+                replaced.push(symbols.replacement(symbol)?);
             }
             if let Some(symbol) = after.chars().next().filter(is_symbol) {
                 replaced.push_str(text.get(replaced.len()..=at)?);
-                replaced.push(self.replacement(symbol)?);
+                replaced.push(symbols.replacement(symbol)?);
             }
         }
         if replaced.is_empty() || text.contains(is_replacement) {
             return None;
         }
         replaced.push_str(text.get(replaced.len()..)?);
-        Some(replaced)
+        Some((replaced, symbols))
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     /// Returns the character that replaces `symbol`. `None` if there are too many symbols.
@@ -50,6 +58,9 @@ impl ReplacedSymbols {
         let known = self.0.iter().find(|(original, _)| *original == symbol);
         if let Some((_, replacement)) = known {
             return Some(*replacement);
+        }
+        if self.0.len() == MAX_SYMBOLS {
+            return None;
         }
         let len = symbol.len_utf8();
         let (_, first, last) = REPLACEMENTS.into_iter().find(|(bytes, ..)| *bytes == len)?;
@@ -85,9 +96,8 @@ mod tests {
 
     #[test]
     fn replaces_symbols_beside_emphasis() {
-        let mut symbols = ReplacedSymbols::default();
         let text = "🎉_a_€ £*🎉*£ 🎉 b_c ’_d_";
-        let replaced = symbols.replace(text).unwrap();
+        let (replaced, symbols) = ReplacedSymbols::replace(text).unwrap();
         assert_eq!(
             replaced,
             "\u{f0000}_a_\u{e000} \u{90}*\u{f0000}*\u{90} 🎉 b_c ’_d_"
@@ -98,7 +108,7 @@ mod tests {
     #[test]
     fn leaves_texts_that_contain_replacements() {
         for text in ["🎉_a_ \u{e000}", "a_b_ ’*c*", "🎉"] {
-            assert_eq!(ReplacedSymbols::default().replace(text), None, "{text}");
+            assert!(ReplacedSymbols::replace(text).is_none(), "{text}");
         }
     }
 }

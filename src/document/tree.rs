@@ -53,6 +53,15 @@ fn contains_blocks(value: &NodeValue) -> bool {
     }
 }
 
+/// Returns the block of the page that contains `node`, at any depth.
+pub(super) fn outermost_block(node: Node<'_>) -> Node<'_> {
+    let mut ancestors = node.ancestors();
+    let is_page = |node: Node<'_>| matches!(node.data().value, NodeValue::Document);
+    ancestors
+        .find(|node| node.parent().is_none_or(is_page))
+        .unwrap_or(node)
+}
+
 /// Returns the child of a node that has exactly one.
 pub(super) fn only_child<'a>(node: Node<'a>) -> Option<Node<'a>> {
     let child = node.first_child()?;

@@ -84,9 +84,13 @@ fn has_disputed_note(text: &str) -> bool {
         let is_escaped = ends_in_backslash_break(text.get(..at)?);
         text.get(at + mark.len()..).filter(|_| !is_escaped)
     });
+    let Some(last_bracket) = text.rfind(']') else {
+        return false;
+    };
+    let is_before_last = |rest: &str| text.len() - rest.len() <= last_bracket;
     brackets.any(|rest| {
         let after_label = rest.find(is_syntax).and_then(|end| rest.get(end..));
-        after_label.is_some_and(|after| !after.starts_with(']') && after.contains(']'))
+        after_label.is_some_and(|after| !after.starts_with(']') && is_before_last(after))
     })
 }
 

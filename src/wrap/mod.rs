@@ -19,6 +19,7 @@ mod protected;
 mod sentence;
 mod words;
 
+use std::cell::LazyCell;
 use std::rc::Rc;
 
 use crate::document::{Document, Line, Paragraph};
@@ -68,7 +69,8 @@ pub(crate) fn wrap<'a>(
     selection: &Selection<'_>,
     options: &WrapOptions,
 ) -> Wrapping<'a> {
-    let disputed_parts = disputed::disputed_parts(document, paragraphs);
+    // Most documents have no paragraph to change.
+    let disputed_parts = LazyCell::new(|| disputed::disputed_parts(document, paragraphs));
     let mut wrapping = Wrapping::default();
     for &paragraph in paragraphs {
         let span = paragraph.span(document);

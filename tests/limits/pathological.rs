@@ -85,6 +85,18 @@ pub(crate) const KINDS: &[Kind] = &[
     }),
     ("strikethrough", 50_000, |n| "~~a ~b ".repeat(n / 7)),
     ("entities", 50_000, |n| "&copy; &#0; &a ".repeat(n / 15)),
+    ("definitions of footnotes on one line", 50_000, |n| {
+        "[^a]:".repeat(n / 5)
+    }),
+    ("checkboxes on one line", 50_000, |n| "[ ] ".repeat(n / 4)),
+    ("unclosed footnotes", 50_000, |n| "a [^b ".repeat(n / 6)),
+    ("symbols beside emphasis", 50_000, |n| {
+        let symbols = (0x2190..0x2400).filter_map(char::from_u32).cycle();
+        symbols
+            .take(n / 5)
+            .map(|symbol| format!("{symbol}_ "))
+            .collect()
+    }),
     ("escapes", 50_000, |n| r"\* \\ ".repeat(n / 6)),
     ("open tags", 50_000, |n| "<a b=\"".repeat(n / 6)),
     ("open comments", 50_000, |n| "a <!-- ".repeat(n / 7)),
