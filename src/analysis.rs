@@ -7,42 +7,52 @@ use crate::directives::Directives;
 use crate::document::Document;
 use crate::edit::Rewritten;
 use crate::hosts::Host;
-use crate::options::Options;
+use crate::options::TocOptions;
 use crate::source::Span;
-use crate::toc::{self, OutlineEntry, TocBlocks};
+use crate::toc::{self, IgnoredMarker, OutlineEntry, TocBlock, TocBlocks};
 
 /// What is known of a document.
 pub(crate) struct Analysis<'d, 'a> {
     pub(crate) document: &'d Document<'a>,
     pub(crate) directives: Directives,
     pub(crate) toc: TocBlocks,
-    /// The lines of each table of contents, those of its markers included.
+    /// The lines of each table of contents that is kept up to date, those of its markers included.
     pub(crate) toc_regions: Vec<Span>,
+    /// The lines of those of other tools, and the lines that hosts replace with one.
+    pub(crate) foreign_toc_regions: Vec<Span>,
     pub(crate) host: Host,
     /// Computed on first use: wrapping needs none.
     outline: OnceCell<Vec<OutlineEntry<'a>>>,
 }
 
 impl<'d, 'a> Analysis<'d, 'a> {
-    /// Analyzes a document.
+    /// Analyzes a document. `toc` are the options for its tables of contents, if they are updated.
     ///
     /// # Errors
     ///
     /// If its markers do not pair up. They must even if no table of contents is requested, since what is between them is
     /// not wrapped.
-    pub(crate) fn new(document: &'d Document<'a>, host: Host) -> Result<Self, FormatError> {
+    pub(crate) fn new(
+        document: &'d Document<'a>,
+        toc: Option<&TocOptions>,
+    ) -> Result<Self, FormatError> {
         let directives = Directives::find(document);
-        let toc = match toc::find_marker_like(document.text()) {
-            Some(_) => TocBlocks::find(document, &directives.off)?,
-            None => TocBlocks::default(),
+        let adopted = toc.map_or(&[][..], |toc| &toc.adopt);
+        let found = match toc::has_marker_like(document.text()) {
+            true => TocBlocks::find(document, &directives.off, adopted)?,
+            false => TocBlocks::default(),
         };
-        let regions = toc.blocks.iter().map(|block| toc::region(document, block));
+        let region = |block: &TocBlock| toc::region(document, block);
+        let mut foreign: Vec<Span> = found.foreign.iter().map(region).collect();
+        let placeholders = toc::placeholders(document).into_iter();
+        foreign.extend(placeholders.map(|placeholder| placeholder.line));
         Ok(Self {
             document,
             directives,
-            toc_regions: regions.collect(),
-            toc,
-            host,
+            toc_regions: found.blocks.iter().map(region).collect(),
+            foreign_toc_regions: foreign,
+            toc: found,
+            host: host_of(toc),
             outline: OnceCell::new(),
         })
     }
@@ -64,9 +74,15 @@ impl<'d, 'a> Analysis<'d, 'a> {
             directives: Directives::find(document),
             toc: TocBlocks::default(),
             toc_regions: self.toc_regions.iter().map(region).collect(),
+            foreign_toc_regions: self.foreign_toc_regions.iter().map(region).collect(),
             host: self.host,
             outline: OnceCell::new(),
         }
+    }
+
+    /// Returns the markers that do not count, of tocfmt and of the tools that are adopted.
+    pub(crate) fn ignored_markers(&self, toc: &TocOptions) -> Vec<IgnoredMarker> {
+        toc::ignored_markers(self.document, &self.toc, &self.directives.off, &toc.adopt)
     }
 
     /// Returns the headings of the page with their anchors, except for those inside of tables of contents.
@@ -77,9 +93,6 @@ impl<'d, 'a> Analysis<'d, 'a> {
 }
 
 /// Returns the host whose anchors a document has under these options.
-pub(crate) fn host_of(options: &Options) -> Host {
-    options
-        .toc
-        .as_ref()
-        .map_or_else(Host::default, |toc| toc.anchors)
+pub(crate) fn host_of(toc: Option<&TocOptions>) -> Host {
+    toc.map_or_else(Host::default, |toc| toc.anchors)
 }

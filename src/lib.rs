@@ -37,7 +37,7 @@
 //!
 //! let text = "<!-- toc -->\n<!-- /toc -->\n\n## On `main`\n";
 //! let outcome = format(text, &Options::default())?;
-//! let expected = "<!-- toc -->\n- [On <code>main</code>](#on-main)\n<!-- /toc -->\n\n## On `main`\n";
+//! let expected = "<!-- toc -->\n- [On `main`](#on-main)\n<!-- /toc -->\n\n## On `main`\n";
 //! assert_eq!(outcome.text.as_deref(), Some(expected));
 //! # Ok::<(), tocfmt::FormatError>(())
 //! ```
@@ -78,8 +78,9 @@ pub use diagnostic::{Diagnostic, FormatError};
 pub use edit::Replacement;
 pub use hosts::Host;
 pub use options::{
-    EntryStyle, Level, Listed, MissingToc, Options, ParseLevelError, ParseWidthError, PatternError,
-    Patterns, TocOptions, Width, WrapMode, WrapOptions,
+    Bullet, EntryStyle, Indent, Level, Listed, MarkerSyntax, MissingToc, Options, ParseIndentError,
+    ParseLevelError, ParseWidthError, PatternError, Patterns, TocOptions, UnknownNameError, Width,
+    WrapMode, WrapOptions,
 };
 pub use rule::{Rule, Severity};
 pub use source::{Lines, Position, Span, SpanSet};
@@ -125,9 +126,9 @@ fn agrees_with_prescan(run: &Result<Outcome, FormatError>, options: &Options) ->
 
 fn run(text: &str, options: &Options) -> Result<Outcome, FormatError> {
     let arena = Arena::new();
-    let host = host_of(options);
-    let document = Document::parse_with(&arena, text, host.rules().attributes);
-    let analysis = Analysis::new(&document, host)?;
+    let toc = options.toc.as_ref();
+    let document = Document::parse_with(&arena, text, host_of(toc).rules().attributes);
+    let analysis = Analysis::new(&document, toc)?;
     let plan = Plan::new(&analysis, options)?;
     let verified = verify::apply_verified(&analysis, &plan, options)?;
     let mut diagnostics = lint::check(&analysis, !plan.toc.edits.is_empty(), options);
@@ -153,9 +154,43 @@ pub fn table_of_contents(text: &str, options: &TocOptions) -> Result<String, For
     let arena = Arena::new();
     let attributes = options.anchors.rules().attributes;
     let document = Document::parse_with(&arena, text, attributes);
-    let analysis = Analysis::new(&document, options.anchors)?;
+    let analysis = Analysis::new(&document, Some(options))?;
     let blocks = &analysis.toc.blocks;
     toc::render_toc(&document, blocks, analysis.outline(), options)
+}
+
+/// Inserts markers and a table of contents into a Markdown document that has none: above the first heading that it lists,
+/// and below the title, which is a first heading that is shallower than all others.
+///
+/// ```
+/// use tocfmt::{TocOptions, insert};
+///
+/// let outcome = insert("# Tool\n\n## Usage\n", &TocOptions::default())?;
+/// let expected = "# Tool\n\n<!-- toc -->\n\n- [Usage](#usage)\n\n<!-- /toc -->\n\n## Usage\n";
+/// assert_eq!(outcome.text.as_deref(), Some(expected));
+/// # Ok::<(), tocfmt::FormatError>(())
+/// ```
+///
+/// # Errors
+///
+/// Returns a [`FormatError`] with the rule [`Rule::EXISTING_TOC`] or [`Rule::NO_HEADINGS`], or one of those of [`format()`].
+pub fn insert(text: &str, options: &TocOptions) -> Result<Outcome, FormatError> {
+    let arena = Arena::new();
+    let attributes = options.anchors.rules().attributes;
+    let document = Document::parse_with(&arena, text, attributes);
+    let analysis = Analysis::new(&document, Some(options))?;
+    let inserted = |list: &str| {
+        let edit = toc::insert(&document, &analysis.toc, analysis.outline(), options, list)?;
+        verify::apply_insertion(&analysis, &edit, options)
+    };
+    // Anchors depend on the whole page, so the list is made for the page that has markers.
+    let list = table_of_contents(&inserted("")?.0, options)?;
+    let (text, change) = inserted(&list)?;
+    Ok(Outcome {
+        text: Some(text),
+        changes: vec![change],
+        diagnostics: Vec::new(),
+    })
 }
 
 /// Returns every rule that a [`Diagnostic`] or a [`Change`] can have, in the order in which reports list them.

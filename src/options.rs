@@ -3,14 +3,20 @@
 //! Separate so that both ends of the program can use it: the command line fills it in from flags and `tocfmt.toml`, the
 //! library reads it. There are no paths in it, and no defaults taken from the environment.
 
+mod toc;
+
 use std::fmt;
 use std::str::FromStr;
 
 use regex::{RegexSet, RegexSetBuilder};
 
-use crate::hosts::Host;
 use crate::rule::Rule;
 use crate::source::SpanSet;
+
+pub use toc::{
+    Bullet, EntryStyle, Indent, Level, Listed, MarkerSyntax, MissingToc, ParseIndentError,
+    ParseLevelError, TocOptions, UnknownNameError,
+};
 
 /// How [`format`](crate::format()) treats a document.
 ///
@@ -44,124 +50,6 @@ impl Default for Options {
             changed: None,
         }
     }
-}
-
-/// How tables of contents are made.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct TocOptions {
-    /// The shallowest heading level that is listed.
-    pub min_depth: Level,
-    /// The deepest heading level that is listed.
-    pub max_depth: Level,
-    /// How an entry shows its heading.
-    pub entries: EntryStyle,
-    /// The host whose anchors the entries link to.
-    pub anchors: Host,
-    /// Which headings are listed.
-    pub listed: Listed,
-    /// Whether a document may lack a table of contents.
-    pub missing: MissingToc,
-}
-
-impl Default for TocOptions {
-    fn default() -> Self {
-        Self {
-            min_depth: Level::SHALLOWEST,
-            max_depth: Level::DEEPEST,
-            entries: EntryStyle::default(),
-            anchors: Host::default(),
-            listed: Listed::default(),
-            missing: MissingToc::default(),
-        }
-    }
-}
-
-/// A heading level, 1 to 6 (CommonMark 0.31.2, sections 4.2 and 4.3).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Level(u8);
-
-impl Level {
-    /// Level 1, `# Heading`.
-    pub const SHALLOWEST: Level = Level(1);
-    /// Level 6, `###### Heading`.
-    pub const DEEPEST: Level = Level(6);
-
-    /// Returns the level, or `None` if `level` is not between 1 and 6.
-    pub fn new(level: u8) -> Option<Self> {
-        (1..=6).contains(&level).then_some(Self(level))
-    }
-
-    /// Returns the level as a number, 1 to 6.
-    pub fn get(self) -> u8 {
-        self.0
-    }
-}
-
-impl From<Level> for u16 {
-    fn from(level: Level) -> Self {
-        level.0.into()
-    }
-}
-
-impl fmt::Display for Level {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-/// A text or a number is not a heading level.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("a heading level is a number from 1 to 6")]
-pub struct ParseLevelError;
-
-impl FromStr for Level {
-    type Err = ParseLevelError;
-
-    fn from_str(text: &str) -> Result<Self, ParseLevelError> {
-        let level = text.parse().map_err(|_| ParseLevelError)?;
-        Self::new(level).ok_or(ParseLevelError)
-    }
-}
-
-/// How an entry shows its heading.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-#[cfg_attr(
-    feature = "cli",
-    derive(clap::ValueEnum, serde::Serialize, serde::Deserialize),
-    serde(rename_all = "kebab-case")
-)]
-#[non_exhaustive]
-pub enum EntryStyle {
-    /// The heading rendered as HTML, as mdtoc writes it.
-    #[default]
-    Html,
-    /// The heading's own Markdown, without links.
-    Markdown,
-    /// Plain text without markup.
-    Text,
-}
-
-/// Which headings a table of contents lists.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-#[non_exhaustive]
-pub enum Listed {
-    /// Those after the closing marker.
-    #[default]
-    HeadingsAfterToc,
-    /// All headings of the document.
-    AllHeadings,
-}
-
-/// Whether a document may lack a table of contents.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-#[non_exhaustive]
-pub enum MissingToc {
-    /// It may.
-    #[default]
-    Allow,
-    /// It is an error.
-    Error,
 }
 
 /// How lines are wrapped.
@@ -288,6 +176,11 @@ impl Patterns {
         self.0.as_ref().map_or(&[], RegexSet::patterns)
     }
 
+    /// Returns true if there is no pattern.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_none()
+    }
+
     /// Returns true if a pattern matches `text`.
     pub(crate) fn is_match(&self, text: &str) -> bool {
         self.0.as_ref().is_some_and(|set| set.is_match(text))
@@ -323,16 +216,6 @@ pub enum PatternError {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn levels_are_one_to_six() {
-        assert_eq!("1".parse(), Ok(Level::SHALLOWEST));
-        assert_eq!("6".parse(), Ok(Level::DEEPEST));
-        for wrong in ["0", "7", "", "-1", "two", "256"] {
-            assert_eq!(wrong.parse::<Level>(), Err(ParseLevelError), "{wrong:?}");
-        }
-        assert_eq!(Level::DEEPEST.to_string(), "6");
-    }
 
     #[test]
     fn widths_are_at_least_one_column() {

@@ -4,15 +4,15 @@
 
 use crate::analysis::Analysis;
 use crate::diagnostic::FormatError;
-use crate::document::{Paragraph, has_preformatted_tags};
+use crate::document::Paragraph;
 use crate::options::{Options, WrapMode};
-use crate::source::{Span, SpanSet};
-use crate::toc::TocUpdate;
+use crate::source::SpanSet;
+use crate::toc::{self, TocUpdate};
 use crate::wrap::{Selection, Wrapping, wrap};
 
 /// The edits of tables of contents and of paragraphs. They do not overlap.
 pub(crate) struct Plan<'a> {
-    pub(crate) toc: TocUpdate,
+    pub(crate) toc: TocUpdate<'a>,
     pub(crate) wrapping: Wrapping<'a>,
     /// All paragraphs of the document; none if nothing is to be wrapped.
     pub(crate) paragraphs: Vec<Paragraph<'a>>,
@@ -23,13 +23,14 @@ impl<'a> Plan<'a> {
     ///
     /// # Errors
     ///
-    /// Those of [`TocUpdate::new`].
+    /// Those of [`toc::require_toc`] and [`TocUpdate::new`].
     pub(crate) fn new(analysis: &Analysis<'_, 'a>, options: &Options) -> Result<Self, FormatError> {
         let toc = match &options.toc {
             Some(toc) => {
                 let blocks = &analysis.toc.blocks;
                 // Without a block there is nothing to list, and no need for an outline.
                 let outline = if blocks.is_empty() {
+                    toc::require_toc(toc, &analysis.ignored_markers(toc))?;
                     &[]
                 } else {
                     analysis.outline()
@@ -46,7 +47,7 @@ impl<'a> Plan<'a> {
         Self::with_toc(analysis, TocUpdate::default(), options)
     }
 
-    fn with_toc(analysis: &Analysis<'_, 'a>, toc: TocUpdate, options: &Options) -> Self {
+    fn with_toc(analysis: &Analysis<'_, 'a>, toc: TocUpdate<'a>, options: &Options) -> Self {
         let mut plan = Self {
             toc,
             wrapping: Wrapping::default(),
@@ -55,9 +56,10 @@ impl<'a> Plan<'a> {
         if options.wrap.mode == WrapMode::Off {
             return plan;
         }
-        plan.paragraphs = analysis.document.paragraphs(&replaced_lists(&plan.toc));
+        plan.paragraphs = analysis.document.paragraphs(&plan.toc.replaced);
         let mut exclude = analysis.directives.wrapping_off.as_slice().to_vec();
         exclude.extend(&analysis.toc_regions);
+        exclude.extend(&analysis.foreign_toc_regions);
         let selection = Selection {
             exclude: &SpanSet::new(exclude),
             include: options.changed.as_ref(),
@@ -72,21 +74,12 @@ impl<'a> Plan<'a> {
     }
 }
 
-/// Returns the lists whose raw HTML no longer counts because they are replaced.
-///
-/// If the new list has raw HTML that matters, the old list still counts: fewer paragraphs are wrapped then.
-fn replaced_lists(toc: &TocUpdate) -> Vec<Span> {
-    let edits = toc.edits.iter();
-    let plain = edits.filter(|edit| !has_preformatted_tags(&edit.replacement));
-    plain.map(|edit| edit.span).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::host_of;
     use crate::document::{Arena, Document};
     use crate::options::{Width, WrapOptions};
+    use crate::source::Span;
 
     fn wrapping_only() -> Options {
         Options {
@@ -104,7 +97,7 @@ mod tests {
     fn wrapped(text: &str, options: &Options) -> Vec<Span> {
         let arena = Arena::new();
         let document = Document::parse(&arena, text);
-        let analysis = Analysis::new(&document, host_of(options)).unwrap();
+        let analysis = Analysis::new(&document, options.toc.as_ref()).unwrap();
         let plan = Plan::new(&analysis, options).unwrap();
         assert!(plan.toc.edits.is_empty());
         let rewraps = plan.wrapping.rewraps.iter();

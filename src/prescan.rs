@@ -15,11 +15,14 @@ use crate::{toc, wrap};
 ///
 /// If the options require markers and there are none.
 pub(crate) fn has_nothing_to_do(text: &str, options: &Options) -> Result<bool, FormatError> {
-    let has_markers = toc::find_marker_like(text).is_some();
-    if let Some(toc) = options.toc.as_ref().filter(|_| !has_markers) {
-        toc::require_markers(text, toc)?;
-    }
-    let updates_toc = has_markers && options.toc.is_some();
+    let updates_toc = match &options.toc {
+        Some(toc) if toc::has_kept_marker_like(text, &toc.adopt) => true,
+        Some(toc) => {
+            toc::require_toc(toc, &[])?;
+            false
+        }
+        None => false,
+    };
     let may_report = !options.always_lint.is_empty() || may_contain_directives(text);
     Ok(!updates_toc && !may_report && !may_wrap(text, options))
 }

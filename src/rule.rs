@@ -47,8 +47,14 @@ impl Rule {
     pub const MISPLACED_TOC: Rule = error("misplaced-toc", "List would not render as a list here");
     /// There are no markers although they are required.
     pub const MISSING_TOC: Rule = error("missing-toc", "Document has no table of contents");
-    /// What looks like a marker is not one.
-    pub const IGNORED_MARKER: Rule = error("ignored-marker", "Marker is ignored here");
+    /// An option in a marker is unknown, or its value is invalid.
+    pub const INVALID_MARKER_OPTION: Rule =
+        error("invalid-marker-option", "Option in a marker is invalid");
+    /// A table of contents cannot be inserted because there is one.
+    pub const EXISTING_TOC: Rule =
+        error("existing-toc", "Document already has a table of contents");
+    /// A table of contents cannot be inserted because it would be empty.
+    pub const NO_HEADINGS: Rule = error("no-headings", "There is no heading to list");
     /// Something outside of the table of contents depends on what the list replaces.
     pub const TOC_CONTENT_IN_USE: Rule = error(
         "toc-content-in-use",
@@ -74,7 +80,7 @@ impl Rule {
     );
 
     /// The rules above, in the order in which reports list them.
-    pub(crate) const OF_FORMATTING: [Rule; 14] = [
+    pub(crate) const OF_FORMATTING: [Rule; 16] = [
         Self::TOC,
         Self::WRAP,
         Self::UNCLOSED_TOC,
@@ -83,7 +89,9 @@ impl Rule {
         Self::MARKERS_IN_DIFFERENT_BLOCKS,
         Self::MISPLACED_TOC,
         Self::MISSING_TOC,
-        Self::IGNORED_MARKER,
+        Self::INVALID_MARKER_OPTION,
+        Self::EXISTING_TOC,
+        Self::NO_HEADINGS,
         Self::TOC_CONTENT_IN_USE,
         Self::TOO_MANY_TOCS,
         Self::UNLISTABLE_HEADING,

@@ -18,4 +18,4 @@ if ! command -v "${TOCFMT}" >/dev/null; then
 fi
 
 # Keep these flags in sync with hack/verify-toc.sh.
-exec "${TOCFMT}" fmt --only toc --require-toc --max-depth 5 --ignore-file hack/.notableofcontents "$@" keps
+exec "${TOCFMT}" fmt --only toc --entries mdtoc --require-toc --max-depth 5 --ignore-file hack/.notableofcontents "$@" keps

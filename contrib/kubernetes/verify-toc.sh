@@ -19,7 +19,7 @@ fi
 
 status=0
 # Keep these flags in sync with hack/update-toc.sh.
-"${TOCFMT}" check --only toc --require-toc --max-depth 5 --ignore-file hack/.notableofcontents "$@" keps || status=$?
+"${TOCFMT}" check --only toc --entries mdtoc --require-toc --max-depth 5 --ignore-file hack/.notableofcontents "$@" keps || status=$?
 if [ "${status}" -eq 1 ]; then
   echo "${0##*/}: to fix this, run: make update-toc" >&2
 fi

@@ -37,6 +37,8 @@ pub(crate) enum Command {
     Fmt(FmtArgs),
     /// Print a diff of what fmt would change, and exit with status 1 if there is any
     Check(CheckArgs),
+    /// Insert a table of contents into files that have none
+    Insert(InsertArgs),
     /// Print the table of contents of a file
     Toc(TocArgs),
     /// Act as a drop-in replacement for mdtoc 1.4, with the same flags and exit status
@@ -208,6 +210,31 @@ pub(crate) struct ConfigArgs {
     /// Which configuration to use.
     #[command(flatten)]
     pub(crate) config: ConfigSourceArgs,
+}
+
+/// The arguments of `insert`. `--require-toc` and `--adopt` are hidden, because a new table of contents has neither.
+#[derive(Debug, Args)]
+#[command(
+    mut_arg("require_toc", |arg| arg.hide(true)),
+    mut_arg("adopt", |arg| arg.hide(true)),
+    args_override_self = true
+)]
+pub(crate) struct InsertArgs {
+    /// The files
+    #[arg(value_name = "FILE", required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    /// Print a diff of what would be inserted, write nothing, and exit with status 1
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Settings for tables of contents.
+    #[command(flatten)]
+    pub(crate) toc: TocSettings,
+    /// Which configuration to use.
+    #[command(flatten)]
+    pub(crate) config: ConfigSourceArgs,
+    /// What to print.
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
 }
 
 /// The arguments of `toc`. `--require-toc` is hidden, because a list is printed for a file without markers too.

@@ -1,4 +1,4 @@
-//! What a run of `fmt` or `check` was asked to do.
+//! What a run of `fmt`, `check` or `insert` was asked to do.
 
 use std::num::NonZeroUsize;
 use std::thread;
@@ -27,9 +27,19 @@ impl Mode {
     }
 }
 
+/// What is done to each document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Task {
+    /// Its tables of contents are updated and its lines wrapped.
+    Format,
+    /// It gets a table of contents.
+    Insert,
+}
+
 /// How files are processed.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Job {
+    pub(crate) task: Task,
     pub(crate) mode: Mode,
     /// The number of files to process at a time; `None` for one per core.
     pub(crate) threads: Option<NonZeroUsize>,
@@ -39,8 +49,9 @@ pub(crate) struct Job {
 
 impl Job {
     /// A job with one thread per core that reports warnings and errors.
-    pub(crate) fn new(mode: Mode) -> Self {
+    pub(crate) fn new(task: Task, mode: Mode) -> Self {
         Self {
+            task,
             mode,
             threads: None,
             min_severity: Severity::Warning,

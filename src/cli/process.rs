@@ -9,7 +9,7 @@ use tocfmt::{Lines, Options, Outcome, Rule, SpanSet};
 use super::config::FileOptions;
 use super::files;
 use super::git::{self, Changed, Content};
-use super::job::{Job, Mode};
+use super::job::{Job, Mode, Task};
 use super::message::Message;
 use super::report::FileReport;
 use super::reporters::Rewrite;
@@ -71,7 +71,10 @@ pub(crate) fn format_document(
 ) -> Result<(Option<String>, FileReport), Message> {
     let options = options(old, file_options, changed, job);
     let lines = Lines::new(old);
-    let outcome = tocfmt::format(old, &options);
+    let outcome = match job.task {
+        Task::Format => tocfmt::format(old, &options),
+        Task::Insert => tocfmt::insert(old, &options.toc.clone().unwrap_or_default()),
+    };
     let outcome =
         outcome.map_err(|error| Message::from_diagnostic(path, &lines, error.diagnostic()))?;
     let rewrite = outcome.text.as_deref().map(|new| Rewrite {

@@ -3,7 +3,7 @@
 use std::env;
 use std::ffi::{OsStr, OsString};
 
-use super::job::{Job, Mode};
+use super::job::{Job, Mode, Task};
 use super::tally::Tally;
 
 /// Returns the closing line. `revision` is what `--since auto` was resolved to.
@@ -28,8 +28,13 @@ pub(crate) fn summary(tally: &Tally, job: Job, revision: Option<&str>) -> String
         line.extend([", ", &remark]);
     }
     if job.mode != Mode::Write && tally.files_changed > 0 {
-        let command = fmt_command(env::args_os().skip(2), revision);
-        line.extend(["; run `", &command, "` to fix"]);
+        match job.task {
+            Task::Format => {
+                let command = fmt_command(env::args_os().skip(2), revision);
+                line.extend(["; run `", &command, "` to fix"]);
+            }
+            Task::Insert => line.push_str("; run without --dry-run to insert"),
+        }
     }
     line
 }

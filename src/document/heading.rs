@@ -255,6 +255,21 @@ impl<'a> Heading<'a> {
         self.is_setext() && sourcepos.end.line > sourcepos.start.line + 1
     }
 
+    /// Returns the start of the block of the page that contains it, or of what belongs to that: HTML right above it, such
+    /// as `<a name="…"></a>`.
+    pub(crate) fn start_with_html_above(&self, document: &Document<'_>) -> usize {
+        let mut top = outermost_block(self.node);
+        let lines = |node: Node<'_>| document.lines_of(node.data().sourcepos);
+        while let Some(above) = top.previous_sibling() {
+            let is_html = lines(above).of(document.text).trim_start().starts_with('<');
+            if !is_html || lines(above).end != lines(top).start {
+                break;
+            }
+            top = above;
+        }
+        lines(top).start
+    }
+
     /// Whether there is no blank line between it and the block before it in the same container.
     pub(crate) fn follows_directly(&self) -> bool {
         let start = self.node.data().sourcepos.start.line;

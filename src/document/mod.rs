@@ -13,8 +13,10 @@ mod footnotes;
 mod front_matter;
 mod heading;
 mod html_anchors;
+mod html_spans;
 mod index;
 mod inlines;
+mod link_list;
 mod links;
 mod opaque_blocks;
 mod paragraph;
@@ -42,11 +44,12 @@ pub(crate) use heading::{
 };
 pub(crate) use index::{Comment, Container};
 pub(crate) use inlines::Inlines;
+pub(crate) use link_list::{LinkList, with_single_spaces};
 pub(crate) use links::{FragmentLink, percent_decoded, sole_links};
 pub(crate) use opaque_blocks::{OpaqueBlock, OpaqueKind};
 pub(crate) use paragraph::{Layout, Line, Paragraph};
 pub(crate) use preformatted::has_preformatted_tags;
-pub(crate) use render::{Escape, escape_markup};
+pub(crate) use render::{Escape, LinkHandling, escape_markup};
 
 /// Owns the nodes of a document's tree; create one per document.
 pub(crate) type Arena<'a> = comrak::Arena<'a>;

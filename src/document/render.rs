@@ -27,9 +27,11 @@ pub(crate) enum Escape {
 
 /// What happens to links, comments and `<a>` tags; the text of links is always rendered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-enum LinkHandling {
+pub(crate) enum LinkHandling {
+    /// They are rendered, too.
     #[default]
     Keep,
+    /// They are left out.
     Drop,
 }
 
@@ -41,21 +43,8 @@ struct RenderOptions {
 
 impl<'a> Heading<'a> {
     /// Renders the content as HTML on one line, without footnote references.
-    pub(crate) fn html(&self, escape: Escape) -> String {
-        let options = RenderOptions {
-            escape,
-            ..RenderOptions::default()
-        };
-        inner_html(self.node, options)
-    }
-
-    /// Renders the content as HTML on one line, without links, comments, `<a>` tags and footnote references.
-    pub(crate) fn html_without_links(&self) -> String {
-        let options = RenderOptions {
-            links: LinkHandling::Drop,
-            ..RenderOptions::default()
-        };
-        inner_html(self.node, options)
+    pub(crate) fn html(&self, links: LinkHandling, escape: Escape) -> String {
+        inner_html(self.node, RenderOptions { escape, links })
     }
 
     /// Returns [`Heading::display_text`] as HTML.
@@ -67,7 +56,7 @@ impl<'a> Heading<'a> {
     }
 
     /// Returns the Markdown source of the content on one line, without the syntax around the text of links, without
-    /// footnote references, comments and `<a>` tags. It renders as [`Heading::html_without_links`].
+    /// footnote references, comments and `<a>` tags. It renders as [`Heading::html`] without links.
     ///
     /// `None` if the parser's positions do not match the source.
     pub(crate) fn markdown_without_links(&self, document: &Document<'a>) -> Option<String> {
@@ -96,7 +85,12 @@ impl<'a> Heading<'a> {
         each_descendant(self.node, |node| {
             let value = &node.data().value;
             if is_not_allowed_in_link(value) {
-                spans.push(document.inline_span(node));
+                let span = document.inline_span(node);
+                let is_html = matches!(value, NodeValue::HtmlInline(_));
+                spans.push(match span.filter(|_| is_html) {
+                    Some(span) => Some(document.with_space_before(span)),
+                    None => span,
+                });
                 return WalkStep::SkipChildren;
             }
             if let NodeValue::Link(_) = value {
@@ -111,6 +105,14 @@ impl<'a> Heading<'a> {
 }
 
 impl<'a> Document<'a> {
+    /// Extends a span by the space before it, if there is another one after it.
+    fn with_space_before(&self, span: Span) -> Span {
+        let before = self.text.get(..span.start).unwrap_or_default();
+        let after = self.text.get(span.end..).unwrap_or_default();
+        let is_between = before.ends_with(' ') && after.starts_with(' ');
+        Span::new(span.start - usize::from(is_between), span.end)
+    }
+
     /// Returns the span from the first to the last child of an inline container.
     fn children_span(&self, node: Node<'a>) -> Option<Span> {
         let first = self.inline_span(node.first_child()?)?;
@@ -138,8 +140,16 @@ fn inner_html(node: Node<'_>, render: RenderOptions) -> String {
         // Writing to a `String` does not fail, and the formatter has no other errors.
         let _ = InlineHtml::format_document(child, &options, &mut html, render);
     }
-    on_one_line(html)
+    let between_spaces = format!(" {DROPPED} ");
+    while html.contains(&between_spaces) {
+        html = html.replace(&between_spaces, " ");
+    }
+    on_one_line(html.replace(DROPPED, ""))
 }
+
+/// Stands for a tag or comment that is left out: of the spaces on both sides one stays. The parser replaces this character
+/// wherever it is in a document.
+const DROPPED: char = '\0';
 
 create_formatter!(InlineHtml<RenderOptions>, {
     NodeValue::Text(ref literal) => |context, entering| {
@@ -160,8 +170,11 @@ create_formatter!(InlineHtml<RenderOptions>, {
     NodeValue::HtmlInline(ref html) => |context, entering| {
         let is_dropped = context.user.links == LinkHandling::Drop
             && (is_comment(html) || is_anchor_tag(html));
-        if entering && !is_dropped {
-            context.write_str(html)?;
+        if entering {
+            match is_dropped {
+                true => context.write_char(DROPPED)?,
+                false => context.write_str(html)?,
+            }
         }
     },
     NodeValue::Link(_) => |context, node, entering| {
@@ -194,8 +207,12 @@ const MARKUP: &str = "\\`*_[]~";
 /// Puts a backslash before every character of `text` that can be inline markup, raw HTML or a character reference.
 pub(crate) fn escape_markup(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        if MARKUP.contains(c) || matches!(c, '<' | '&' | '!') {
+    for (at, c) in text.char_indices() {
+        let starts_reference = || {
+            let next = text.as_bytes().get(at + 1);
+            next.is_some_and(|next| next.is_ascii_alphanumeric() || *next == b'#')
+        };
+        if MARKUP.contains(c) || c == '<' || (c == '&' && starts_reference()) {
             escaped.push('\\');
         }
         escaped.push(c);

@@ -69,7 +69,7 @@ pub(super) fn only_child<'a>(node: Node<'a>) -> Option<Node<'a>> {
 }
 
 /// Returns the node after `node` and its descendants, in a walk of the nodes below `top`.
-fn next_after_subtree<'a>(node: Node<'a>, top: Node<'a>) -> Option<Node<'a>> {
+pub(super) fn next_after_subtree<'a>(node: Node<'a>, top: Node<'a>) -> Option<Node<'a>> {
     let ancestors = node
         .ancestors()
         .take_while(|ancestor| !ancestor.same_node(top));

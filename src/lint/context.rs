@@ -6,13 +6,15 @@ use std::collections::HashSet;
 use crate::analysis::Analysis;
 use crate::document::{Arena, Document, Heading};
 use crate::hosts::Host;
-use crate::options::Options;
+use crate::options::{Options, TocOptions};
 use crate::source::{Span, SpanSet};
 use crate::toc::OutlineEntry;
 
 /// A document, and the part of it that diagnostics may be about.
 pub(super) struct LintContext<'c, 'd, 'a> {
     pub(super) analysis: &'c Analysis<'d, 'a>,
+    /// The options for tables of contents, if they are updated.
+    pub(super) toc_options: Option<&'c TocOptions>,
     changed: Option<&'c SpanSet>,
     anchors: OnceCell<HashSet<&'c str>>,
 }
@@ -21,6 +23,7 @@ impl<'c, 'd, 'a> LintContext<'c, 'd, 'a> {
     pub(super) fn new(analysis: &'c Analysis<'d, 'a>, options: &'c Options) -> Self {
         Self {
             analysis,
+            toc_options: options.toc.as_ref(),
             changed: options.changed.as_ref(),
             anchors: OnceCell::new(),
         }

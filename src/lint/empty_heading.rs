@@ -3,6 +3,7 @@
 use super::context::LintContext;
 use super::{LintRule, When};
 use crate::diagnostic::Diagnostic;
+use crate::document::{Escape, LinkHandling};
 use crate::rule::{Rule, Severity};
 
 pub(super) const RULE: LintRule = LintRule {
@@ -13,7 +14,8 @@ pub(super) const RULE: LintRule = LintRule {
 
 fn check(context: &LintContext<'_, '_, '_>) -> Vec<Diagnostic> {
     let headings = context.headings_in_scope().map(|outlined| outlined.heading);
-    let empty = headings.filter(|heading| heading.html_without_links().trim().is_empty());
+    let is_empty = |html: String| html.trim().is_empty();
+    let empty = headings.filter(|heading| is_empty(heading.html(LinkHandling::Drop, Escape::None)));
     let message = "empty heading; add text or remove it";
     empty
         .map(|heading| Diagnostic::new(RULE.rule, context.heading_span(&heading), message))

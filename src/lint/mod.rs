@@ -8,8 +8,10 @@ mod context;
 mod duplicate_heading;
 mod empty_heading;
 mod hidden_heading;
+mod ignored_marker;
 mod stray_marker;
 mod unknown_directive;
+mod unmanaged_toc;
 
 use crate::analysis::Analysis;
 use crate::diagnostic::Diagnostic;
@@ -31,10 +33,13 @@ enum When {
     Always,
     /// If a table of contents changes, since the rule can explain why.
     TocChanges,
+    /// In no document.
+    Requested,
 }
 
 /// All lint rules, in the order in which reports list them.
-const RULES: [LintRule; 7] = [
+const RULES: [LintRule; 9] = [
+    ignored_marker::RULE,
     stray_marker::RULE,
     unknown_directive::RULE,
     hidden_heading::RULE,
@@ -42,6 +47,7 @@ const RULES: [LintRule; 7] = [
     duplicate_heading::RULE,
     empty_heading::RULE,
     broken_link::RULE,
+    unmanaged_toc::RULE,
 ];
 
 /// Returns all lint rules, in the order in which reports list them.
@@ -57,9 +63,12 @@ pub(crate) fn check(
 ) -> Vec<Diagnostic> {
     let context = LintContext::new(analysis, options);
     let is_active = |lint_rule: &&LintRule| {
-        lint_rule.when == When::Always
-            || toc_changes
-            || options.always_lint.contains(&lint_rule.rule)
+        let is_due = match lint_rule.when {
+            When::Always => true,
+            When::TocChanges => toc_changes,
+            When::Requested => false,
+        };
+        is_due || options.always_lint.contains(&lint_rule.rule)
     };
     let active = RULES.iter().filter(is_active);
     active

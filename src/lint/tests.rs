@@ -146,7 +146,7 @@ fn only_lines_that_changed_are_reported() {
 
 #[test]
 fn other_rules_are_checked_only_if_a_table_of_contents_changes() {
-    let text = "<!-- toc -->\n- [c](#c)\n<!-- /toc -->\n\n#\n\n[a](#b)\n\n# c\n";
+    let text = "<!-- toc -->\n<!-- /toc -->\n\n#\n\n[a](#b)\n\n# c\n";
     let outcome = format(text, &Options::default()).unwrap();
     assert_eq!(outcome.diagnostics.len(), 2);
     let updated = format(&outcome.text.unwrap(), &Options::default()).unwrap();

@@ -2,8 +2,10 @@
 //!
 //! Separate because it is about lines, line endings and container prefixes only, not about entries.
 
-use super::markers::{Marker, TocBlock};
-use crate::document::{Container, Document};
+use super::list::WantedList;
+use super::markers::Marker;
+use super::pairing::TocBlock;
+use crate::document::{Container, Document, LinkList};
 use crate::edit::Edit;
 use crate::source::{Lines, Span, is_space_or_tab, line_ending_or_first};
 
@@ -22,44 +24,71 @@ pub(super) fn inner_span(document: &Document<'_>, block: &TocBlock) -> Span {
     Span::new(first.end, last.start)
 }
 
-/// Returns the edit that makes `block` contain `list`, or `None` if it already does.
+/// Whether the lines of a block are those of `list`, apart from line endings and white space before the first and after the
+/// last.
+pub(super) fn has_lines_of(document: &Document<'_>, block: &TocBlock, list: &str) -> bool {
+    let text = document.text();
+    let (first, last) = marker_lines(document, block);
+    if first == last {
+        return list.is_empty();
+    }
+    let inner = inner_span(document, block);
+    let prefix = container_prefix(text, last, block);
+    // Most blocks are up to date, and this is the fastest way to see it.
+    if prefix.is_empty() && trim_white_space(inner.of(text)) == trim_white_space(list) {
+        return true;
+    }
+    let filled = filled_lines(inner.of(text), &prefix);
+    is_up_to_date(&filled, list)
+}
+
+/// Whether the list that is in a block shows what it should.
+pub(super) fn shows(block: &TocBlock, wanted: &WantedList<'_>, list: Option<&LinkList>) -> bool {
+    match list {
+        Some(list) => wanted.is_shown_by(list) && (list.is_alone || block.keeps_other_content()),
+        None => false,
+    }
+}
+
+/// Returns the edit that makes `block` contain the list. `there` is the list that is in it.
 ///
-/// A block is up to date if its lines are those of the list, apart from line endings and white space before the first and
-/// after the last. If it is not, blank lines at its ends are kept.
-pub(super) fn edit_for(document: &Document<'_>, block: &TocBlock, list: &str) -> Option<Edit> {
+/// Blank lines at the ends of the block are kept. What another tool puts around its list is kept, too.
+pub(super) fn edit_for(
+    document: &Document<'_>,
+    block: &TocBlock,
+    wanted: &WantedList<'_>,
+    there: Option<&LinkList>,
+) -> Edit {
     let text = document.text();
     let (first, last) = marker_lines(document, block);
     let ending = line_ending_or_first(first.of(text), text);
     let prefix = container_prefix(text, last, block);
     let inner = inner_span(document, block);
-    let new_lines = || -> String {
-        let entries = list.split_terminator('\n');
-        entries.flat_map(|entry| [&prefix, entry, ending]).collect()
-    };
+    let list = wanted.render(there);
+    let entries = list.split_terminator('\n');
+    let new_lines: String = entries.flat_map(|entry| [&prefix, entry, ending]).collect();
     if first == last {
-        return (!list.is_empty()).then(|| Edit {
+        return Edit {
             span: inner,
-            replacement: format!("{ending}{}{prefix}", new_lines()).into(),
-        });
+            replacement: format!("{ending}{new_lines}{prefix}").into(),
+        };
     }
-    // Most blocks are up to date, and this is the fastest way to see it.
-    if prefix.is_empty() && trim_white_space(inner.of(text)) == trim_white_space(list) {
-        return None;
-    }
-    let filled = filled_lines(inner.of(text), &prefix);
-    if is_up_to_date(&filled, list) {
-        return None;
-    }
+    let replaced = match there.filter(|_| block.keeps_other_content()) {
+        Some(there) => there.lines,
+        None if block.keeps_other_content() => Span::new(inner.end, inner.end),
+        None => inner,
+    };
+    let filled = filled_lines(replaced.of(text), &prefix);
     let span = match (filled.first(), filled.last()) {
         (Some((start, _)), Some((end, _))) if !list.is_empty() => {
-            Span::new(inner.start + start.start, inner.start + end.end)
+            Span::new(replaced.start + start.start, replaced.start + end.end)
         }
-        _ => inner,
+        _ => replaced,
     };
-    Some(Edit {
+    Edit {
         span,
-        replacement: new_lines().into(),
-    })
+        replacement: new_lines.into(),
+    }
 }
 
 /// Returns the lines of the opening and the closing marker, which may be one line.

@@ -3,19 +3,67 @@
 //! Whatever a heading contains, its entry must parse as one link to it. Candidates are tried from the plainest to the most
 //! escaped one, and the parser decides: all candidates of one step in one go.
 
+use std::borrow::Cow;
+use std::rc::Rc;
+
 use super::entry_check::{ReferenceDefinitions, parse_entries};
 use super::outline::OutlineEntry;
 use crate::diagnostic::FormatError;
-use crate::document::{Document, Escape, escape_markup, has_balanced_tags};
+use crate::document::{
+    Document, Escape, Heading, LinkHandling, escape_markup, has_balanced_tags,
+    has_preformatted_tags, percent_decoded, with_single_spaces,
+};
 use crate::options::EntryStyle;
 use crate::rule::Rule;
 use crate::source::Span;
 
 /// An entry of a table of contents.
-pub(super) struct Entry<'o, 'a> {
-    pub(super) outlined: &'o OutlineEntry<'a>,
+#[derive(Clone)]
+pub(crate) struct Entry<'a> {
+    pub(super) heading: Heading<'a>,
+    /// What the link leads to, without `#`.
+    pub(super) fragment: Rc<str>,
     /// The text of the link, in Markdown. `None` if it is the plain text of the heading.
-    pub(super) text: Option<String>,
+    pub(super) text: Option<Rc<str>>,
+    /// What the text renders to. `None` likewise.
+    html: Option<Rc<str>>,
+}
+
+impl<'a> Entry<'a> {
+    fn new(outlined: &OutlineEntry<'a>) -> Self {
+        Self {
+            heading: outlined.heading,
+            fragment: Rc::clone(&outlined.fragment),
+            text: None,
+            html: None,
+        }
+    }
+
+    fn set(&mut self, text: String, html: String) {
+        self.text = Some(text.into());
+        self.html = Some(html.into());
+    }
+
+    /// Whether its text has a tag that preserves white space. Plain text has none.
+    pub(super) fn has_preformatted_tags(&self) -> bool {
+        self.html.as_deref().is_some_and(has_preformatted_tags)
+    }
+
+    /// Returns what the link leads to without percent codes.
+    pub(super) fn decoded_fragment(&self) -> Cow<'_, str> {
+        match self.fragment.contains('%') {
+            true => percent_decoded(&self.fragment).into(),
+            false => Cow::Borrowed(&self.fragment),
+        }
+    }
+
+    /// Whether its text renders to this HTML, in which white space is single spaces.
+    pub(super) fn has_html(&self, html: &str) -> bool {
+        match &self.html {
+            Some(own) => with_single_spaces(own) == html,
+            None => with_single_spaces(&self.heading.display_text_html()) == html,
+        }
+    }
 }
 
 /// Returns the entries of some headings.
@@ -27,22 +75,16 @@ pub(super) struct Entry<'o, 'a> {
 /// # Errors
 ///
 /// [`Rule::UNLISTABLE_HEADING`] if no candidate for a heading parses as one link.
-pub(super) fn entries<'o, 'a>(
+pub(super) fn entries<'o, 'a: 'o>(
     document: &Document<'a>,
-    listed: Vec<&'o OutlineEntry<'a>>,
+    listed: impl Iterator<Item = &'o OutlineEntry<'a>>,
     style: EntryStyle,
     replaced: &[Span],
-) -> Result<Vec<Entry<'o, 'a>>, FormatError> {
-    let mut entries: Vec<Entry<'o, 'a>> = listed
-        .into_iter()
-        .map(|outlined| Entry {
-            outlined,
-            text: None,
-        })
-        .collect();
-    let mut undecided: Vec<&mut Entry<'o, 'a>> = entries
+) -> Result<Vec<Entry<'a>>, FormatError> {
+    let mut entries: Vec<Entry<'a>> = listed.map(Entry::new).collect();
+    let mut undecided: Vec<&mut Entry<'a>> = entries
         .iter_mut()
-        .filter(|entry| !is_same_in_all_styles(entry.outlined))
+        .filter(|entry| !is_same_in_all_styles(&entry.heading))
         .collect();
     for step in STEPS {
         if undecided.is_empty() {
@@ -59,15 +101,15 @@ pub(super) fn entries<'o, 'a>(
     }
 }
 
-fn unlistable(document: &Document<'_>, entry: &Entry<'_, '_>) -> FormatError {
+fn unlistable(document: &Document<'_>, entry: &Entry<'_>) -> FormatError {
     let message = "this heading cannot be written as a table of contents entry; please report it";
-    let lines = entry.outlined.heading.lines(document);
+    let lines = entry.heading.lines(document);
     FormatError::new(Rule::UNLISTABLE_HEADING, lines, message)
 }
 
 /// Returns true if the heading is plain text without a character that any style would treat specially.
-fn is_same_in_all_styles(outlined: &OutlineEntry<'_>) -> bool {
-    let text = outlined.heading.as_plain_text();
+fn is_same_in_all_styles(heading: &Heading<'_>) -> bool {
+    let text = heading.as_plain_text();
     text.is_some_and(|text| !text.bytes().any(may_be_markup))
 }
 
@@ -106,24 +148,23 @@ const STEPS: [Step; 6] = [
 ];
 
 /// Tries one candidate for each of the entries. Returns the entries that are still undecided.
-fn try_candidates<'e, 'o, 'a>(
+fn try_candidates<'e, 'a>(
     document: &Document<'a>,
-    undecided: Vec<&'e mut Entry<'o, 'a>>,
+    undecided: Vec<&'e mut Entry<'a>>,
     style: EntryStyle,
     step: Step,
     replaced: &[Span],
-) -> Vec<&'e mut Entry<'o, 'a>> {
+) -> Vec<&'e mut Entry<'a>> {
     let mut candidates = Vec::with_capacity(undecided.len());
     let mut expected = Vec::with_capacity(undecided.len());
     let mut definitions = ReferenceDefinitions::Ignore;
     for entry in &undecided {
-        let outlined = entry.outlined;
-        let candidate = candidate(document, outlined, style, step);
+        let candidate = candidate(document, entry.heading, style, step);
         // Literal brackets in the heading cannot be a reference, or they would be one there already.
-        if candidate.text.contains('[') && !outlined.heading.is_plain_source(document) {
+        if candidate.text.contains('[') && !entry.heading.is_plain_source(document) {
             definitions = ReferenceDefinitions::FromDocument;
         }
-        candidates.push((candidate.text, &*outlined.fragment));
+        candidates.push((candidate.text, Rc::clone(&entry.fragment)));
         expected.push(candidate.html);
     }
     let parsed = parse_entries(document, &candidates, replaced, definitions);
@@ -134,9 +175,13 @@ fn try_candidates<'e, 'o, 'a>(
     {
         // A tag that stays open would reach past the entry, to the end of the page.
         match html.filter(|html| has_balanced_tags(html)) {
-            Some(html) if html == expected => entry.text = Some(text),
-            Some(_) => {
-                entry.text.get_or_insert(text);
+            Some(html) if with_single_spaces(&html) == with_single_spaces(&expected) => {
+                entry.set(text, html);
+            }
+            Some(html) => {
+                if entry.text.is_none() {
+                    entry.set(text, html);
+                }
                 still_undecided.push(entry);
             }
             None => still_undecided.push(entry),
@@ -153,26 +198,24 @@ struct Candidate {
 
 fn candidate<'a>(
     document: &Document<'a>,
-    outlined: &OutlineEntry<'a>,
+    heading: Heading<'a>,
     style: EntryStyle,
     step: Step,
 ) -> Candidate {
-    let heading = outlined.heading;
     let as_text = |text: String| Candidate {
         text,
         html: heading.display_text_html(),
     };
     let as_html = |escape: Escape| Candidate {
-        text: heading.html(escape),
-        html: heading.html(Escape::None),
+        text: heading.html(links_in(style), escape),
+        html: heading.html(links_in(style), Escape::None),
     };
-    let escaped_text = || as_text(escape_markup(&heading.display_text()));
     let unescaped = || match style {
-        EntryStyle::Html => as_html(Escape::None),
+        EntryStyle::Html | EntryStyle::Mdtoc => as_html(Escape::None),
         EntryStyle::Markdown => match heading.markdown_without_links(document) {
             Some(text) => Candidate {
                 text,
-                html: heading.html_without_links(),
+                html: heading.html(LinkHandling::Drop, Escape::None),
             },
             None => as_text(heading.display_text()),
         },
@@ -183,13 +226,24 @@ fn candidate<'a>(
         let text = escape(&text);
         Candidate { text, html }
     };
+    let is_html = matches!(style, EntryStyle::Html | EntryStyle::Mdtoc);
     match step {
         Step::Plain => unescaped(),
         Step::BalancedBrackets => with_brackets(escape_unbalanced_brackets),
         Step::NoBrackets => with_brackets(escape_brackets),
-        Step::AllEscaped if style == EntryStyle::Html => as_html(Escape::Markup),
-        Step::CodeEscaped if style == EntryStyle::Html => as_html(Escape::MarkupInCode),
-        Step::AllEscaped | Step::CodeEscaped | Step::TextOnly => escaped_text(),
+        Step::AllEscaped if is_html => as_html(Escape::Markup),
+        Step::CodeEscaped if is_html => as_html(Escape::MarkupInCode),
+        Step::AllEscaped | Step::CodeEscaped | Step::TextOnly => {
+            as_text(escape_markup(&heading.display_text()))
+        }
+    }
+}
+
+/// What happens to the links of a heading in an entry as HTML.
+fn links_in(style: EntryStyle) -> LinkHandling {
+    match style {
+        EntryStyle::Mdtoc => LinkHandling::Keep,
+        _ => LinkHandling::Drop,
     }
 }
 

@@ -1,5 +1,7 @@
 //! Parses candidates for entries, to see whether each is one link to its anchor, and what it renders to.
 
+use std::rc::Rc;
+
 use crate::document::{Document, sole_links};
 use crate::source::Span;
 
@@ -20,7 +22,7 @@ pub(super) enum ReferenceDefinitions {
 /// be literal, so `definitions` says whether to consider them.
 pub(super) fn parse_entries(
     document: &Document<'_>,
-    entries: &[(String, &str)],
+    entries: &[(String, Rc<str>)],
     replaced: &[Span],
     definitions: ReferenceDefinitions,
 ) -> Vec<Option<String>> {
@@ -34,7 +36,7 @@ pub(super) fn parse_entries(
     }
     let links = sole_links(&markdown, entries.len()).into_iter();
     let html = links.zip(entries).map(|(link, (_, anchor))| {
-        let link = link.filter(|link| link.destination.strip_prefix('#') == Some(anchor));
+        let link = link.filter(|link| link.destination.strip_prefix('#') == Some(&**anchor));
         link.map(|link| link.html)
     });
     html.collect()
@@ -67,7 +69,7 @@ mod tests {
         let document = Document::parse(&arena, text);
         let entries: Vec<_> = entries
             .iter()
-            .map(|&(text, anchor)| (text.to_owned(), anchor))
+            .map(|&(text, anchor)| (text.to_owned(), Rc::from(anchor)))
             .collect();
         parse_entries(&document, &entries, replaced, definitions)
     }

@@ -6,64 +6,106 @@
 mod block;
 mod entries;
 mod entry_check;
+mod ignored_markers;
+mod insert;
 mod list;
+mod marker_options;
 mod markers;
 mod outline;
-
-use std::rc::Rc;
+mod pairing;
+mod placeholders;
+mod syntax;
 
 use crate::diagnostic::FormatError;
 use crate::document::Document;
 use crate::edit::Edit;
-use crate::options::{Listed, MissingToc, TocOptions};
+use crate::options::{EntryStyle, Listed, MissingToc, TocOptions};
 use crate::rule::Rule;
 use crate::source::Span;
 
 pub(crate) use block::region;
 use entries::Entry;
-pub(crate) use markers::{TocBlock, TocBlocks, find_marker_like};
+pub(crate) use ignored_markers::{IgnoredMarker, ignored_markers};
+pub(crate) use insert::insert;
+pub(crate) use list::WantedList;
+pub(crate) use markers::{has_kept_marker_like, has_marker_like};
 pub(crate) use outline::{OutlineEntry, outline};
+pub(crate) use pairing::{TocBlock, TocBlocks};
+pub(crate) use placeholders::placeholders;
 
 /// What the tables of contents of a document need.
 #[derive(Default)]
-pub(crate) struct TocUpdate {
+pub(crate) struct TocUpdate<'a> {
     /// The edits that bring every list up to date, at most one for each block.
     pub(crate) edits: Vec<Edit>,
-    /// The fragments that each block should link to, in its order.
-    pub(crate) fragments: Vec<Vec<Rc<str>>>,
+    /// The list that each block should contain, in its order.
+    pub(crate) lists: Vec<WantedList<'a>>,
+    /// What the edits replace whose raw HTML no longer counts. If a new list has raw HTML that matters, the old one still
+    /// counts: fewer paragraphs are wrapped then.
+    pub(crate) replaced: Vec<Span>,
 }
 
-impl TocUpdate {
+impl<'a> TocUpdate<'a> {
     /// Compares every block with the headings that it should list.
     ///
     /// # Errors
     ///
-    /// If there is no block although the options require one, a heading cannot be written as an entry, or the lists would be
-    /// out of proportion to the document.
-    pub(crate) fn new<'a>(
+    /// If a heading cannot be written as an entry, the options in a marker contradict the others, or the lists would be out
+    /// of proportion to the document.
+    pub(crate) fn new(
         document: &Document<'a>,
         blocks: &[TocBlock],
         outline: &[OutlineEntry<'a>],
         options: &TocOptions,
     ) -> Result<Self, FormatError> {
-        if blocks.is_empty() {
-            require_markers(document.text(), options)?;
+        check_entry_limit(blocks, outline.len())?;
+        let lists = wanted_lists(document, blocks, outline, options)?;
+        let is_stale = |(block, wanted): &(&TocBlock, &WantedList<'_>)| {
+            !block::has_lines_of(document, block, &wanted.render(None))
+        };
+        let mut edits = Vec::new();
+        let mut replaced = Vec::new();
+        if blocks.iter().zip(&lists).any(|pair| is_stale(&pair)) {
+            let there = document.link_lists_in(&inner_spans(document, blocks));
+            for ((block, wanted), there) in blocks.iter().zip(&lists).zip(&there) {
+                let is_right = !wanted.is_exact() && block::shows(block, wanted, there.as_ref());
+                if !is_right && is_stale(&(block, wanted)) {
+                    let edit = block::edit_for(document, block, wanted, there.as_ref());
+                    if !wanted.has_preformatted_tags() {
+                        replaced.push(edit.span);
+                    }
+                    edits.push(edit);
+                }
+            }
         }
-        let entries = listed_entries(document, blocks, outline, options)?;
-        check_entry_limit(blocks, entries.len())?;
-        let mut update = Self::default();
-        for block in blocks {
-            let first_line = first_listed_line(options, Some(block));
-            let listed = entries
-                .iter()
-                .filter(|entry| entry.outlined.heading.line() >= first_line);
-            let list = list::list(listed.clone());
-            update.edits.extend(block::edit_for(document, block, &list));
-            let fragments = listed.map(|entry| Rc::clone(&entry.outlined.fragment));
-            update.fragments.push(fragments.collect());
-        }
-        Ok(update)
+        Ok(Self {
+            edits,
+            lists,
+            replaced,
+        })
     }
+}
+
+/// Returns the index of the first block that does not show its list on the page.
+pub(crate) fn find_wrong_list(
+    document: &Document<'_>,
+    blocks: &[TocBlock],
+    lists: &[WantedList<'_>],
+) -> Option<usize> {
+    let spans = inner_spans(document, blocks);
+    let there = document.link_lists_in(&spans);
+    let links = match lists.iter().any(WantedList::is_exact) {
+        true => document.link_destinations_in(&spans),
+        false => vec![Vec::new(); lists.len()],
+    };
+    let mut each = blocks.iter().zip(lists).zip(there.iter().zip(&links));
+    each.position(
+        |((block, wanted), (there, links))| match wanted.is_exact() {
+            true => !wanted.has_links(links),
+            false if wanted.entries.is_empty() => false,
+            false => !block::shows(block, wanted, there.as_ref()),
+        },
+    )
 }
 
 /// Returns the list that the first block should contain, or one of all headings if there is no block.
@@ -77,32 +119,39 @@ pub(crate) fn render_toc<'a>(
     outline: &[OutlineEntry<'a>],
     options: &TocOptions,
 ) -> Result<String, FormatError> {
-    let entries = listed_entries(document, blocks, outline, options)?;
-    Ok(list::list(entries.iter()))
+    let first = blocks.first();
+    let options = match first {
+        Some(block) => block.effective_options(options)?,
+        None => options.clone(),
+    };
+    let first_line = first_listed_line(&options, first);
+    let entries = listed_entries(document, blocks, first_line, outline, &options)?;
+    Ok(WantedList::new(entries, &options).render(None))
 }
 
-/// Checks a text that has no block.
+/// Checks a text that has no block. `ignored` are the markers in it that do not count.
 ///
 /// # Errors
 ///
-/// If the options require markers: [`Rule::IGNORED_MARKER`] if something looks like a marker, else [`Rule::MISSING_TOC`].
-pub(crate) fn require_markers(text: &str, options: &TocOptions) -> Result<(), FormatError> {
+/// [`Rule::MISSING_TOC`] if the options require one.
+pub(crate) fn require_toc(
+    options: &TocOptions,
+    ignored: &[IgnoredMarker],
+) -> Result<(), FormatError> {
     if options.missing == MissingToc::Allow {
         return Ok(());
     }
-    let (rule, at, message) = match find_marker_like(text) {
-        Some(at) => (
-            Rule::IGNORED_MARKER,
-            at,
-            "this marker is ignored: it is in code, in HTML or not alone on its line; put it on a line of its own",
+    let (span, message) = match ignored.first() {
+        Some(marker) => (
+            marker.span,
+            format!("no table of contents: {}", marker.message()),
         ),
         None => (
-            Rule::MISSING_TOC,
-            0,
-            "no table of contents; add a line with <!-- toc --> and one with <!-- /toc -->, or exclude the file",
+            Span::new(0, 0),
+            "no table of contents; run 'tocfmt insert', or exclude the file".to_owned(),
         ),
     };
-    Err(FormatError::new(rule, Span::new(at, at), message))
+    Err(FormatError::new(Rule::MISSING_TOC, span, message))
 }
 
 /// The most entries that all lists of a document may have if there are several: each one may list every heading.
@@ -130,32 +179,81 @@ fn first_listed_line(options: &TocOptions, block: Option<&TocBlock>) -> usize {
     }
 }
 
-/// Returns the entries of the first block, or of the whole document if there is no block. Any other block lists some of
-/// them, since it comes later in the document.
-fn listed_entries<'o, 'a>(
+/// Returns the spans between the markers of blocks.
+fn inner_spans(document: &Document<'_>, blocks: &[TocBlock]) -> Vec<Span> {
+    let spans = blocks
+        .iter()
+        .map(|block| block::inner_span(document, block));
+    spans.collect()
+}
+
+/// Returns the list that each block should contain.
+fn wanted_lists<'a>(
     document: &Document<'a>,
     blocks: &[TocBlock],
-    outline: &'o [OutlineEntry<'a>],
+    outline: &[OutlineEntry<'a>],
     options: &TocOptions,
-) -> Result<Vec<Entry<'o, 'a>>, FormatError> {
-    let first_line = first_listed_line(options, blocks.first());
-    let levels = options.min_depth.get()..=options.max_depth.get();
+) -> Result<Vec<WantedList<'a>>, FormatError> {
+    // Blocks with the same options list the same entries, but for the line they start from.
+    let mut known: Vec<(TocOptions, Vec<Entry<'a>>)> = Vec::new();
+    let mut lists = Vec::with_capacity(blocks.len());
+    for block in blocks {
+        let options = block.effective_options(options)?;
+        let first_line = first_listed_line(&options, Some(block));
+        let entries = match known.iter().find(|(known, _)| *known == options) {
+            Some((_, entries)) => {
+                let below = |entry: &&Entry<'a>| entry.heading.line() >= first_line;
+                entries.iter().filter(below).cloned().collect()
+            }
+            None => {
+                let entries = listed_entries(document, blocks, first_line, outline, &options)?;
+                if blocks.len() > 1 {
+                    known.push((options.clone(), entries.clone()));
+                }
+                entries
+            }
+        };
+        lists.push(WantedList::new(entries, &options));
+    }
+    Ok(lists)
+}
+
+/// Returns the entries of the headings from a line on.
+fn listed_entries<'a>(
+    document: &Document<'a>,
+    blocks: &[TocBlock],
+    first_line: usize,
+    outline: &[OutlineEntry<'a>],
+    options: &TocOptions,
+) -> Result<Vec<Entry<'a>>, FormatError> {
     let listed = outline
         .iter()
-        .filter(|outlined| !outlined.omitted)
         .filter(|outlined| outlined.heading.line() >= first_line)
-        .filter(|outlined| levels.contains(&outlined.heading.level()))
-        .collect();
-    let replaced: Vec<Span> = blocks
-        .iter()
-        .map(|block| block::inner_span(document, block))
-        .collect();
+        .filter(|outlined| is_listed(outlined, options));
+    let replaced = inner_spans(document, blocks);
     entries::entries(document, listed, options.entries, &replaced)
+}
+
+/// Whether a table of contents with these options lists a heading that is in its part of the document.
+fn is_listed(outlined: &OutlineEntry<'_>, options: &TocOptions) -> bool {
+    let levels = options.min_depth.get()..=options.max_depth.get();
+    if outlined.omitted || !levels.contains(&outlined.heading.level()) {
+        return false;
+    }
+    let may_be_empty = options.entries == EntryStyle::Mdtoc;
+    let is_plain = outlined.heading.as_plain_text().is_some();
+    if options.omit.is_empty() && (may_be_empty || is_plain) {
+        return true;
+    }
+    let text = outlined.heading.display_text();
+    let is_empty = text.trim().is_empty();
+    (may_be_empty || !is_empty) && !options.omit.is_match(&text)
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::options::{EntryStyle, Options, TocOptions, WrapMode};
+    use super::*;
+    use crate::options::{Options, WrapMode};
 
     fn list(text: &str, entries: EntryStyle) -> String {
         let options = TocOptions {

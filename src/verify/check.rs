@@ -16,6 +16,7 @@ use crate::plan::Plan;
 use crate::rule::Rule;
 use crate::skipped::SkipReason;
 use crate::source::{Span, SpanSet};
+use crate::toc;
 
 /// A wrapped paragraph that fails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,7 +53,7 @@ pub(super) fn find_violations<'a>(
         let second_plan = Plan::for_wrapping(&after, options);
         (after, second_plan)
     } else {
-        let after = Analysis::new(&document, before.host)?;
+        let after = Analysis::new(&document, options.toc.as_ref())?;
         let second_plan = Plan::new(&after, options)?;
         (after, second_plan)
     };
@@ -116,11 +117,8 @@ impl Check<'_, '_, '_, '_, '_> {
                 Ok(violations)
             }
             None => {
-                let violations = self.stability_violations()?;
-                if violations.is_empty() {
-                    self.check_lists()?;
-                }
-                Ok(violations)
+                self.check_lists()?;
+                self.stability_violations()
             }
         }
     }
@@ -191,32 +189,25 @@ impl Check<'_, '_, '_, '_, '_> {
         self.rewritten.map_offset(self.start_before(index))
     }
 
-    /// Compares the links in every list with the anchors that it should link to, and checks that the list ends with its block.
+    /// Checks that every list shows its entries on the page, and ends with its block.
     fn check_lists(&self) -> Result<(), FormatError> {
-        let expected = &self.second_plan.toc.fragments;
-        if expected.is_empty() {
+        let lists = &self.second_plan.toc.lists;
+        if lists.is_empty() {
             return Ok(());
         }
-        let links = self
-            .after
-            .document
-            .link_destinations_in(&self.after.toc_regions);
-        let wrong = expected.iter().zip(links).position(|(expected, links)| {
-            let fragments = links.iter().map(|link| link.strip_prefix('#'));
-            !fragments.eq(expected.iter().map(|fragment| Some(&**fragment)))
-        });
+        let document = self.after.document;
         let misplaced = |index: usize, what: &str| {
             let region = self.before.toc_regions.get(index).copied();
             let message = format!("{what} here; indent both markers like the surrounding text");
             let span = region.unwrap_or(Span::new(0, 0));
             Err(FormatError::new(Rule::MISPLACED_TOC, span, message))
         };
-        if let Some(index) = wrong {
+        if let Some(index) = toc::find_wrong_list(document, &self.after.toc.blocks, lists) {
             return misplaced(index, "the list would not render as a list");
         }
         // A marker that is part of the last entry does not end the list.
         let mut regions = self.after.toc_regions.iter();
-        let crosses_end = |region: &Span| self.after.document.block_crosses_end_of(*region);
+        let crosses_end = |region: &Span| document.block_crosses_end_of(*region);
         match regions.position(crosses_end) {
             Some(index) => misplaced(index, "the list would become one with the list below it"),
             None => Ok(()),

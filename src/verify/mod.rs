@@ -3,6 +3,7 @@
 //! A paragraph that fails is left unchanged, and the rest is tried again. If a table of contents fails, the document is.
 
 mod check;
+mod insertion;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -15,6 +16,8 @@ use crate::plan::Plan;
 use crate::rule::Rule;
 use crate::skipped::{SkipReason, Skipped};
 use crate::source::Span;
+
+pub(crate) use insertion::apply_insertion;
 
 /// A table of contents or a paragraph that was rewritten.
 #[derive(Debug, Clone, PartialEq, Eq)]

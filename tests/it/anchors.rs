@@ -6,7 +6,7 @@
 use std::fs;
 
 use serde_json::Value;
-use tocfmt::{TocOptions, table_of_contents};
+use tocfmt::{EntryStyle, TocOptions, table_of_contents};
 
 use crate::support::skip::has_path;
 
@@ -19,7 +19,9 @@ const MISREAD_BY_MDTOC: [&str; 4] = [
 ];
 
 fn entries(markdown: &str) -> Vec<String> {
-    let toc = table_of_contents(markdown, &TocOptions::default()).unwrap();
+    let mut options = TocOptions::default();
+    options.entries = EntryStyle::Mdtoc;
+    let toc = table_of_contents(markdown, &options).unwrap();
     toc.lines().map(str::to_owned).collect()
 }
 

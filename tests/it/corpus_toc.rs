@@ -4,9 +4,11 @@ use crate::support::corpus::{changed_files, repository};
 use crate::support::scratch::TOCFMT;
 
 /// The flags that replace `hack/verify-toc.sh`.
-const FLAGS: [&str; 7] = [
+const FLAGS: [&str; 9] = [
     "--only",
     "toc",
+    "--entries",
+    "mdtoc",
     "--require-toc",
     "--max-depth",
     "5",
@@ -119,7 +121,7 @@ fn mdtoc_command_finds_the_same_in_the_old_pipeline() {
 #[test]
 fn every_document_formats_in_every_entry_style() {
     let Some(scratch) = repository() else { return };
-    for style in ["html", "markdown", "text"] {
+    for style in ["html", "markdown", "text", "mdtoc"] {
         let args = ["fmt", "keps", "--include-preceding", "--entries", style];
         let output = scratch.output(&args);
         let stderr = String::from_utf8_lossy(&output.stderr);

@@ -96,6 +96,7 @@ fn every_command_of_the_documentation_runs() {
                 continue;
             }
             let files = [
+                ("README.md", "# A\n\n## B\n"),
                 ("docs/design.md", CURRENT),
                 ("a.md", CURRENT),
                 ("keps/a.md", CURRENT),

@@ -33,7 +33,8 @@ fn host(name: &str) -> Option<Host> {
 fn fragments(markdown: &str, host: Host) -> Vec<String> {
     let mut options = TocOptions::default();
     options.anchors = host;
-    options.entries = EntryStyle::Text;
+    // This style lists headings without text, too.
+    options.entries = EntryStyle::Mdtoc;
     let toc = table_of_contents(markdown, &options).unwrap();
     let fragment = |line: &str| {
         let (_, target) = line.rsplit_once("](#").unwrap();

@@ -115,6 +115,21 @@ fn scripts_explain_how_to_install_a_missing_command() {
 }
 
 #[test]
+fn the_configuration_asks_for_the_same_as_the_scripts() {
+    let scratch = small_tree();
+    let source = Path::new("contrib/kubernetes/tocfmt.toml");
+    scratch.install(source, "tocfmt.toml");
+    scratch.write("keps/nested.md", NESTED.as_bytes());
+    assert_eq!(scratch.status(&["fmt", "--only", "toc", "keps"]), Some(0));
+    assert_eq!(scratch.read_text("keps/nested.md"), NESTED);
+    let verify = run(&scratch, ".", VERIFY, &[]);
+    assert_eq!(verify.status.code(), Some(0), "{}", stderr(&verify));
+}
+
+/// What mdtoc writes for a level that is skipped, and for a link.
+const NESTED: &str = "<!-- toc -->\n- [One](#one)\n    - [<a href=\"b\">a</a>](#a)\n<!-- /toc -->\n\n# One\n\n### [a](b)\n";
+
+#[test]
 fn ten_documents_of_enhancements_change() {
     let Some(scratch) = repository() else {
         return;

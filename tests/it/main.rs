@@ -46,6 +46,7 @@ mod crash;
 mod docs;
 #[cfg(unix)]
 mod files;
+mod formatters;
 #[cfg(unix)]
 mod headings;
 mod hooks;

@@ -83,8 +83,8 @@ fn schema_lists_all_rules() {
     let expected = Value::from(warnings);
     assert_eq!(rules_of("warning").get("enum"), Some(&expected));
     let notes = rules().filter(|rule| rule.severity() == Severity::Note);
-    let note = rules_of("note");
-    assert!(notes.map(Rule::id).eq([findings::text(&note, "const")]));
+    let notes = Value::from(notes.map(Rule::id).collect::<Vec<_>>());
+    assert_eq!(rules_of("note").get("enum"), Some(&notes));
 }
 
 /// A schema that accepts everything would prove nothing.

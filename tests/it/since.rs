@@ -54,6 +54,39 @@ nothing to change in 1 file
 }
 
 #[test]
+fn markers_of_other_tools_are_no_errors() {
+    if !has_git() {
+        return;
+    }
+    let tools = [
+        (
+            "a.md",
+            "<!-- START doctoc -->\n[A]: x\n<!-- END doctoc -->\n\n# A\n",
+        ),
+        ("b.md", "<!--ts-->\n\n# A\n"),
+        (
+            "c.md",
+            "<!-- TOC depthFrom:x -->\n<!-- TOC depthFrom:2 -->\n",
+        ),
+        ("d.md", "<!-- TOC -->\n<!-- TOC -->\n"),
+        ("e.md", "<!-- toc -->\n<!-- tocstop -->\n"),
+    ];
+    let scratch = committed(&tools);
+    for (name, text) in tools {
+        scratch.write(name, format!("{text}\nChanged.\n").as_bytes());
+    }
+    assert_data_eq!(
+        scratch.transcript(&["check", "--since", "HEAD"]),
+        str![[r#"
+== stderr
+nothing to change in 5 files
+== status 0
+
+"#]]
+    );
+}
+
+#[test]
 fn omits_warnings_outside_changed_paragraphs() {
     if !has_git() {
         return;

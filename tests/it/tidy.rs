@@ -42,6 +42,7 @@ const CRATES: [(&str, &[&str]); 22] = [
             "src/cli/commands/completions.rs",
             "src/hosts/mod.rs",
             "src/options.rs",
+            "src/options/toc.rs",
         ],
     ),
     ("toml", &["src/cli/config/file.rs"]),

@@ -40,14 +40,23 @@ fn render_settings(layers: &[ConfigLayer]) -> String {
             )
         })
         .collect();
-    // The last layer has the defaults of all settings.
-    let all_settings = layers.last().map(|(tables, _)| tables.as_slice());
+    // The last layer has the defaults of all settings that have one.
+    let tables = layers.last().map(|(tables, _)| tables.as_slice());
     let mut text = String::new();
-    for (table, keys) in all_settings.unwrap_or_default() {
+    for (table, _) in tables.unwrap_or_default() {
         text += &format!("\n[{table}]\n");
-        for (key, _) in keys {
-            let line = layers.iter().find_map(|(tables, source)| {
-                let (_, keys) = tables.iter().find(|(name, _)| name == table)?;
+        let of_table = layers.iter().filter_map(|(tables, source)| {
+            let (_, keys) = tables.iter().find(|(name, _)| name == table)?;
+            Some((keys, source))
+        });
+        let mut keys: Vec<&str> = Vec::new();
+        for (of_layer, _) in of_table.clone().rev() {
+            let new = of_layer.iter().map(|(key, _)| key.as_str());
+            let new: Vec<&str> = new.filter(|key| !keys.contains(key)).collect();
+            keys.extend(new);
+        }
+        for key in keys {
+            let line = of_table.clone().find_map(|(keys, source)| {
                 let (_, value) = keys.iter().find(|(name, _)| name == key)?;
                 Some(format!("{:<30} # {source}\n", format!("{key} = {value}")))
             });

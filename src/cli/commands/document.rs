@@ -1,5 +1,7 @@
-//! Reads the one document that a command is about, from a file or from standard input.
+//! The documents that a command names: reads one from a file or from standard input, or lists the files.
 
+use std::collections::HashSet;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::cli::files;
@@ -25,4 +27,13 @@ pub(crate) fn read(
 /// Returns the name of standard input in messages.
 pub(crate) fn stdin_name(stdin_filename: Option<&Path>) -> PathBuf {
     stdin_filename.unwrap_or(Path::new("<stdin>")).to_owned()
+}
+
+/// Returns the files in order of their paths, each once, even if two paths lead to it.
+pub(crate) fn unique_files(files: &[PathBuf]) -> Vec<PathBuf> {
+    let mut paths = files.to_vec();
+    paths.sort();
+    let mut seen = HashSet::new();
+    paths.retain(|path| seen.insert(fs::canonicalize(path).unwrap_or_else(|_| path.clone())));
+    paths
 }

@@ -11,7 +11,7 @@ use crate::cli::args::FormatArgs;
 use crate::cli::config::Resolver;
 use crate::cli::exit::Exit;
 use crate::cli::git::Changes;
-use crate::cli::job::{Job, Mode};
+use crate::cli::job::{Job, Mode, Task};
 use crate::cli::message::Message;
 use crate::cli::printer::{Printer, PrinterOptions, ShowProgress};
 use crate::cli::run::process_files;
@@ -36,6 +36,7 @@ pub(crate) fn run(args: &FormatArgs, mode: Mode) -> Exit {
         },
     });
     let job = Job {
+        task: Task::Format,
         mode,
         threads: output.jobs,
         min_severity,

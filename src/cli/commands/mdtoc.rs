@@ -3,20 +3,18 @@
 //! Separate from the other commands because mdtoc has its own conventions: no configuration, no ignore files, and one exit
 //! status for outdated files and errors.
 
-use std::collections::HashSet;
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use tocfmt::{Level, Listed, MissingToc, Options, TocOptions, WrapMode};
+use tocfmt::{EntryStyle, Level, Listed, MissingToc, Options, TocOptions, WrapMode};
 
-use super::document::{self, STDIN};
+use super::document::{self, STDIN, unique_files};
 use crate::cli::args::{MdtocArgs, OutputFormat};
 use crate::cli::config::FileOptions;
 use crate::cli::exit::Exit;
 use crate::cli::files;
-use crate::cli::job::{Job, Mode};
+use crate::cli::job::{Job, Mode, Task};
 use crate::cli::message::Message;
 use crate::cli::printer::Printer;
 use crate::cli::process::render_toc;
@@ -104,7 +102,7 @@ fn edit_in_place(args: &MdtocArgs, printer: &mut Printer) -> Exit {
     } else {
         Mode::Write
     };
-    let tally = process_files(inputs, Job::new(mode), printer);
+    let tally = process_files(inputs, Job::new(Task::Format, mode), printer);
     if args.dryrun && tally.files_changed > 0 {
         let files = match tally.files_changed {
             1 => "1 file has".to_owned(),
@@ -117,18 +115,10 @@ fn edit_in_place(args: &MdtocArgs, printer: &mut Printer) -> Exit {
     tally.exit
 }
 
-/// Returns the files in order of their paths, each once, even if two paths lead to it.
-fn unique_files(files: &[PathBuf]) -> Vec<PathBuf> {
-    let mut paths = files.to_vec();
-    paths.sort();
-    let mut seen = HashSet::new();
-    paths.retain(|path| seen.insert(fs::canonicalize(path).unwrap_or_else(|_| path.clone())));
-    paths
-}
-
 fn options(args: &MdtocArgs, missing: MissingToc) -> Options {
     let limit = u8::try_from(args.max_depth).ok().and_then(Level::new);
     let mut toc = TocOptions::default();
+    toc.entries = EntryStyle::Mdtoc;
     // mdtoc takes 0, and whatever else is not a level, for no limit.
     toc.max_depth = limit.unwrap_or(Level::DEEPEST);
     toc.listed = match args.skip_prefix {

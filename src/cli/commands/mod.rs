@@ -4,6 +4,7 @@ mod completions;
 mod config;
 mod document;
 mod format;
+mod insert;
 mod mdtoc;
 mod stdin;
 mod toc;
@@ -22,6 +23,7 @@ pub(crate) fn run(command: &Command) -> ExitCode {
     let result = match command {
         Command::Fmt(args) => Ok(format::run(&args.format, Mode::Write)),
         Command::Check(args) => Ok(format::run(&args.format, Mode::Check(args.output_format))),
+        Command::Insert(args) => Ok(insert::run(args)),
         Command::Toc(args) => toc::run(args, &mut printer),
         Command::Mdtoc(args) => return mdtoc_exit_code(mdtoc::run(args, &mut printer)),
         Command::Config(args) => config::run(args, &mut printer),

@@ -84,6 +84,6 @@ mod tests {
         let all = DenySelector::parse("all").unwrap();
         assert!(deniable_rules().all(|rule| all.matches(rule)));
         assert!(all.matches(Rule::NOT_WRAPPED) && !all.matches(Rule::TOC));
-        assert_eq!(DenySelector::names().count(), 9);
+        assert_eq!(DenySelector::names().count(), 11);
     }
 }

@@ -8,8 +8,9 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use tocfmt::{
-    EntryStyle, Host, Level, Listed, MissingToc, Options, ParseLevelError, ParseWidthError,
-    Patterns, TocOptions, Width, WrapMode, WrapOptions,
+    Bullet, EntryStyle, Host, Indent, Level, Listed, MarkerSyntax, MissingToc, Options,
+    ParseIndentError, ParseLevelError, ParseWidthError, Patterns, TocOptions, Width, WrapMode,
+    WrapOptions,
 };
 
 use super::deny::{self, DenySelector};
@@ -58,7 +59,7 @@ pub(crate) struct TocSettings {
         serialize_with = "serialize_number"
     )]
     pub(crate) max_depth: Option<Level>,
-    /// How entries show their headings [default: html]
+    /// How entries show their headings [default: markdown]
     #[arg(long, value_name = "STYLE")]
     pub(crate) entries: Option<EntryStyle>,
     /// Host whose heading anchors the entries link to [default: github]
@@ -70,6 +71,26 @@ pub(crate) struct TocSettings {
     /// Treat a file without table of contents markers as an error
     #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     pub(crate) require_toc: Option<bool>,
+    /// Also keep the tables of contents of this tool up to date; can be repeated
+    #[arg(long, value_name = "TOOL")]
+    pub(crate) adopt: Option<Vec<MarkerSyntax>>,
+    /// List marker of entries [default: that of the list that is there, or -]
+    #[arg(long, value_name = "BULLET", allow_hyphen_values = true)]
+    pub(crate) bullet: Option<Bullet>,
+    /// Spaces before a nested entry, from 2 to 4 [default: those of the list that is there, or 2]
+    #[arg(long, value_name = "N")]
+    #[serde(
+        deserialize_with = "deserialize_indent",
+        serialize_with = "serialize_number"
+    )]
+    pub(crate) indent: Option<Indent>,
+    /// Regular expressions for the texts of headings that are not listed. Set by `tocfmt.toml` alone.
+    #[arg(skip)]
+    #[serde(
+        deserialize_with = "deserialize_patterns",
+        serialize_with = "serialize_patterns"
+    )]
+    pub(crate) omit: Option<Patterns>,
 }
 
 /// Settings for wrapping.
@@ -135,17 +156,21 @@ pub(crate) struct FileSettings {
 }
 
 impl Settings {
-    /// Returns the defaults, with every setting set.
+    /// Returns the defaults, with every setting set that has one.
     pub(super) fn defaults() -> Self {
         Self {
             only: None,
             toc: TocSettings {
                 min_depth: Some(Level::SHALLOWEST),
                 max_depth: Some(Level::DEEPEST),
-                entries: Some(EntryStyle::Html),
+                entries: Some(EntryStyle::Markdown),
                 anchors: Some(Host::Github),
                 include_preceding: Some(false),
                 require_toc: Some(false),
+                adopt: Some(Vec::new()),
+                bullet: None,
+                indent: None,
+                omit: Some(Patterns::default()),
             },
             wrap: WrapSettings {
                 mode: Some(WrapMode::Long),
@@ -203,6 +228,10 @@ impl TocSettings {
             anchors: self.anchors.or(base.anchors),
             include_preceding: self.include_preceding.or(base.include_preceding),
             require_toc: self.require_toc.or(base.require_toc),
+            adopt: self.adopt.clone().or_else(|| base.adopt.clone()),
+            bullet: self.bullet.or(base.bullet),
+            indent: self.indent.or(base.indent),
+            omit: self.omit.clone().or_else(|| base.omit.clone()),
         }
     }
 
@@ -213,6 +242,10 @@ impl TocSettings {
         options.max_depth = self.max_depth.unwrap_or(options.max_depth);
         options.entries = self.entries.unwrap_or(options.entries);
         options.anchors = self.anchors.unwrap_or(options.anchors);
+        options.adopt = self.adopt.clone().unwrap_or_default();
+        options.bullet = self.bullet;
+        options.indent = self.indent;
+        options.omit = self.omit.clone().unwrap_or_default();
         if let Some(include_preceding) = self.include_preceding {
             options.listed = match include_preceding {
                 true => Listed::AllHeadings,
@@ -264,6 +297,16 @@ fn deserialize_level<'de, D: Deserializer<'de>>(
         .ok_or_else(|| de::Error::custom(ParseLevelError))
 }
 
+fn deserialize_indent<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Indent>, D::Error> {
+    let number = i64::deserialize(deserializer)?;
+    let indent = u8::try_from(number).ok().and_then(Indent::new);
+    indent
+        .map(Some)
+        .ok_or_else(|| de::Error::custom(ParseIndentError))
+}
+
 fn deserialize_width<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<Width>, D::Error> {
@@ -310,6 +353,24 @@ fn serialize_patterns<S: Serializer>(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The library parses the names of values in markers by itself.
+    #[test]
+    fn names_are_those_of_the_library() {
+        for bullet in Bullet::value_variants() {
+            let value = bullet.to_possible_value().unwrap();
+            assert_eq!(value.get_name().parse(), Ok(*bullet));
+            assert_eq!(value.get_name(), bullet.as_str());
+        }
+        for style in EntryStyle::value_variants() {
+            let value = style.to_possible_value().unwrap();
+            assert_eq!(value.get_name().parse(), Ok(*style));
+        }
+        for syntax in MarkerSyntax::value_variants() {
+            let value = syntax.to_possible_value().unwrap();
+            assert_eq!(value.get_name(), syntax.name());
+        }
+    }
 
     #[test]
     fn defaults_match_the_library() {

@@ -1,6 +1,6 @@
 use super::*;
 use crate::edit::{self, Edit};
-use crate::options::{Width, WrapMode, WrapOptions};
+use crate::options::{EntryStyle, TocOptions, Width, WrapMode, WrapOptions};
 
 const BEFORE: &str = "a [b] *c*\n\n<!-- toc -->\n<!-- /toc -->\n\n## One\n\n- [ ] d\n";
 
@@ -12,7 +12,7 @@ fn check_edits(
 ) -> Result<Vec<Violation>, FormatError> {
     let arena = Arena::new();
     let document = Document::parse(&arena, before);
-    let analysis = Analysis::new(&document, crate::hosts::Host::default()).unwrap();
+    let analysis = Analysis::new(&document, options.toc.as_ref()).unwrap();
     let plan = Plan::new(&analysis, options).unwrap();
     let rewritten = edit::apply(before, &edits(&plan)).unwrap();
     find_violations(&analysis, &plan, &Skips::new(), &rewritten, options)
@@ -46,6 +46,24 @@ fn updated(from: &str, to: &str) -> String {
     BEFORE
         .replace("<!-- toc -->\n<!-- /toc -->", list)
         .replace(from, to)
+}
+
+/// Options for lists that must be the same text as those of mdtoc.
+fn as_mdtoc() -> Options {
+    let toc = TocOptions {
+        entries: EntryStyle::Mdtoc,
+        ..TocOptions::default()
+    };
+    Options {
+        toc: Some(toc),
+        ..Options::default()
+    }
+}
+
+#[test]
+fn a_list_with_a_wrong_link_is_refused() {
+    let refused = check(&updated("(#one)", "(#two)"));
+    assert_eq!(refused, Err((Rule::MISPLACED_TOC, 3)));
 }
 
 #[test]
@@ -94,7 +112,7 @@ fn a_list_that_becomes_one_with_the_list_below_it_is_refused() {
 #[test]
 fn a_list_that_parses_as_code_is_refused() {
     let before = ">   <!-- toc -->\n>   <!-- /toc -->\n\n### One\n\n# Two\n";
-    let checked = check_edits(before, &Options::default(), |plan| plan.toc.edits.clone());
+    let checked = check_edits(before, &as_mdtoc(), |plan| plan.toc.edits.clone());
     let error = checked.unwrap_err();
     assert_eq!(rule_and_line(before, &error), (Rule::MISPLACED_TOC, 1));
 }
@@ -194,6 +212,8 @@ fn the_nearest_paragraph_above_is_to_blame_if_none_changed() {
 
 #[test]
 fn a_result_that_a_second_run_would_change_is_refused() {
-    let refused = check(&updated("(#one)", "(#two)"));
-    assert_eq!(refused, Err((Rule::UNSTABLE, 1)));
+    let after = updated("- [One]", "* [One]");
+    let checked = check_edits(BEFORE, &as_mdtoc(), |_| replace_all(BEFORE, &after));
+    let refused = rule_and_line(BEFORE, &checked.unwrap_err());
+    assert_eq!(refused, (Rule::UNSTABLE, 1));
 }

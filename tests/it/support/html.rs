@@ -6,6 +6,8 @@ use html5ever::tendril::TendrilSink;
 use html5ever::{ParseOpts, parse_document};
 use markup5ever_rcdom::{Handle, NodeData, RcDom};
 
+use super::judge::opens;
+
 /// The elements in which GitHub's style sheet shows white space.
 const PRESERVING: [&str; 7] = ["pre", "code", "tt", "samp", "textarea", "script", "style"];
 
@@ -79,22 +81,25 @@ impl VisibleTree {
     }
 }
 
-/// Returns the children of a node, without those from a comment `toc` to the one with the next comment `/toc` in it, and
+/// Returns the children of a node, without those from an opening marker to the one with the next closing marker in it, and
 /// without white space after that. An indented closing marker is part of the last entry.
 fn children_outside_tocs(node: &Handle) -> Vec<Handle> {
-    let (mut is_inside, mut is_after) = (false, false);
     let children = node.children.borrow();
-    let outside = children.iter().filter(|child| {
-        if is_inside {
-            is_inside = !contains_closing_marker(child);
-            is_after = !is_inside;
-            return false;
+    let mut outside = Vec::new();
+    let mut rest = children.as_slice();
+    while let [child, after @ ..] = rest {
+        rest = after;
+        let is_opening = marker(child) == Some(true);
+        match after.iter().position(contains_closing_marker) {
+            Some(closing) if is_opening => {
+                let after = after.get(closing + 1..).unwrap_or_default();
+                let white_space = after.iter().take_while(|child| is_white_space(child));
+                rest = after.get(white_space.count()..).unwrap_or_default();
+            }
+            _ => outside.push(Rc::clone(child)),
         }
-        is_inside = is_comment(child, "toc");
-        is_after = is_after && is_white_space(child);
-        !is_inside && !is_after
-    });
-    outside.map(Rc::clone).collect()
+    }
+    outside
 }
 
 fn is_white_space(node: &Handle) -> bool {
@@ -107,7 +112,7 @@ fn is_white_space(node: &Handle) -> bool {
 fn contains_closing_marker(node: &Handle) -> bool {
     let mut nodes = vec![Rc::clone(node)];
     while let Some(node) = nodes.pop() {
-        if is_comment(&node, "/toc") {
+        if marker(&node) == Some(false) {
             return true;
         }
         nodes.extend(node.children.borrow().iter().map(Rc::clone));
@@ -115,13 +120,14 @@ fn contains_closing_marker(node: &Handle) -> bool {
     false
 }
 
-/// True for a comment with this text. The text of a comment may contain what would start another one.
-fn is_comment(node: &Handle, text: &str) -> bool {
+/// Whether a node is a marker, and whether it is an opening one. The text of a comment may contain what would start another
+/// one.
+fn marker(node: &Handle) -> Option<bool> {
     let NodeData::Comment { contents } = &node.data else {
-        return false;
+        return None;
     };
     let last = contents.rsplit("<!--").next().unwrap_or_default();
-    last.trim().eq_ignore_ascii_case(text)
+    opens(&format!("<!--{last}-->"))
 }
 
 #[test]

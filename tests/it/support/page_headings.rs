@@ -15,12 +15,25 @@ use super::pages::comrak_page;
 pub(crate) fn page_headings(page: &str) -> Vec<String> {
     let mut slugger = Slugger::new();
     let mut fragments = Vec::new();
-    each_element(page, |name, node| {
-        if ["h1", "h2", "h3", "h4", "h5", "h6"].contains(&name) {
-            fragments.push(format!("#{}", slugger.anchor(&text_of(node))));
-        }
+    each_heading(page, |heading| {
+        fragments.push(format!("#{}", slugger.anchor(&text_of(heading))));
     });
     fragments
+}
+
+/// Returns whether each of these headings shows a text, the alternative texts of images included.
+pub(crate) fn headings_with_text(page: &str) -> Vec<bool> {
+    let mut with_text = Vec::new();
+    each_heading(page, |heading| with_text.push(has_text(heading)));
+    with_text
+}
+
+fn each_heading(page: &str, mut visit: impl FnMut(&Handle)) {
+    each_element(page, |name, node| {
+        if ["h1", "h2", "h3", "h4", "h5", "h6"].contains(&name) {
+            visit(node);
+        }
+    });
 }
 
 /// Returns where the links of a list lead, in order.
@@ -67,6 +80,21 @@ fn each_element(page: &str, mut visit: impl FnMut(&str, &Handle)) {
         }
         nodes.extend(node.children.borrow().iter().rev().map(Rc::clone));
     }
+}
+
+fn has_text(node: &Handle) -> bool {
+    let alternative = match &node.data {
+        NodeData::Element { attrs, .. } => {
+            let attributes = attrs.borrow();
+            let mut named = attributes.iter();
+            named.any(|attribute| {
+                &*attribute.name.local == "alt" && !attribute.value.trim().is_empty()
+            })
+        }
+        _ => false,
+    };
+    let children = node.children.borrow();
+    alternative || !text_of(node).trim().is_empty() || children.iter().any(has_text)
 }
 
 /// Returns the text of a node, as JavaScript's `textContent`.

@@ -7,7 +7,7 @@ use std::process::Command;
 use std::thread;
 
 /// The programs that `.ci/run` installs. They must be there if `CI` is `true`.
-const INSTALLED_BY_CI: [&str; 2] = ["maturin", "pre-commit"];
+const INSTALLED_BY_CI: [&str; 3] = ["maturin", "mdformat", "pre-commit"];
 
 /// Prints that the current test is skipped and what is missing.
 pub(crate) fn skip(missing: &str) {

@@ -63,8 +63,7 @@ fn markers(text: &str) -> impl Iterator<Item = (bool, Range<usize>)> {
         let (before, comment) = text.split_at(start);
         let comment = comment.get(..comment.find("-->")? + 3)?;
         let end = start + comment.len();
-        let name = comment.strip_prefix("<!--")?.strip_suffix("-->")?.trim();
-        let opens = name.eq_ignore_ascii_case("toc");
+        let opens = opens(comment)?;
         // Only at the start of the text is it a byte order mark.
         let before = before.strip_prefix('\u{feff}').unwrap_or(before);
         let line = before.rsplit(ends_line).next()?;
@@ -74,8 +73,32 @@ fn markers(text: &str) -> impl Iterator<Item = (bool, Range<usize>)> {
         } else {
             is_prefix(line.split("<!--").next()?) && after.trim().is_empty()
         };
-        (is_marker && (opens || name.eq_ignore_ascii_case("/toc"))).then_some((opens, start..end))
+        is_marker.then_some((opens, start..end))
     })
+}
+
+/// Whether a comment is a marker, of the tools that the tests adopt, too, and whether it is an opening one.
+pub(crate) fn opens(comment: &str) -> Option<bool> {
+    let name = comment.strip_prefix("<!--")?.strip_suffix("-->")?.trim();
+    let name = name.to_ascii_lowercase();
+    let (first, rest) = name.split_once([' ', '\t']).unwrap_or((&name, ""));
+    match first {
+        "toc" => {
+            let mut words = rest.split_whitespace();
+            let are_options = words.all(|word| word.contains(['=', ':']));
+            are_options.then_some(true)
+        }
+        "ts" | "te" | "/toc" | "tocstop" if rest.is_empty() => Some(first == "ts"),
+        "start" | "end" if rest.starts_with("doctoc") => Some(first == "start"),
+        _ => None,
+    }
+}
+
+/// True if there is a marker in a text, wherever it is.
+pub(crate) fn has_marker(text: &str) -> bool {
+    let comments = text.split("<!--").skip(1);
+    let mut closed = comments.filter_map(|rest| Some(rest.split_once("-->")?.0));
+    closed.any(|words| opens(&format!("<!--{words}-->")).is_some())
 }
 
 /// True if a text consists of the markers of lists, block quotes and footnotes.

@@ -12,12 +12,13 @@ mod diff;
 use std::ops::Range;
 
 use tocfmt::{
-    EntryStyle, FormatError, Host, Level, Listed, MissingToc, Options, Outcome, Replacement, Rule,
-    TocOptions, Width, WrapMode, format, table_of_contents,
+    Bullet, EntryStyle, FormatError, Host, Indent, Level, Listed, MarkerSyntax, MissingToc,
+    Options, Outcome, Replacement, Rule, TocOptions, Width, WrapMode, format, table_of_contents,
 };
 
 use super::pages::{collapse_white_space, has_preformatted_tags, without_white_space};
 use blocks::{Blocks, comrak_page_without, pulldown_page_without, rewritten_blocks};
+pub(crate) use blocks::{has_marker, opens};
 
 /// How many bytes [`options_from`] takes.
 pub(crate) const OPTION_BYTES: usize = 8;
@@ -70,11 +71,31 @@ fn toc_options_from(
     missing: usize,
 ) -> TocOptions {
     let level = |byte: usize| Level::new(1 + u8::try_from(byte % 6).unwrap()).unwrap();
-    let styles = [EntryStyle::Html, EntryStyle::Markdown, EntryStyle::Text];
+    let styles = [
+        EntryStyle::Markdown,
+        EntryStyle::Html,
+        EntryStyle::Text,
+        EntryStyle::Mdtoc,
+    ];
+    let bullets = [
+        Bullet::Dash,
+        Bullet::Asterisk,
+        Bullet::Plus,
+        Bullet::Ordered,
+    ];
     let mut toc = TocOptions::default();
     toc.min_depth = level(min).min(level(max));
     toc.max_depth = level(min).max(level(max));
-    toc.entries = *styles.get(entries % 3).unwrap();
+    toc.entries = *styles.get(entries % 4).unwrap();
+    toc.bullet = bullets.get(entries / 4 % 5).copied();
+    toc.indent = Indent::new(u8::try_from(listed / 2 % 6).unwrap());
+    if (missing / 16).is_multiple_of(3) {
+        toc.adopt = vec![
+            MarkerSyntax::Doctoc,
+            MarkerSyntax::GhMdToc,
+            MarkerSyntax::Vscode,
+        ];
+    }
     toc.listed = match listed % 2 {
         0 => Listed::HeadingsAfterToc,
         _ => Listed::AllHeadings,
@@ -328,8 +349,7 @@ fn without_markers(page: &str) -> String {
         let (upto, after) = rest.split_at(end.map_or(rest.len(), |end| start + end + 3));
         // An unclosed comment may precede it, in a block that has ended.
         let (before, comment) = upto.split_at(upto.rfind("<!--").unwrap_or(start));
-        let name = comment.trim_start_matches("<!--").trim_end_matches("-->");
-        if ["toc", "/toc"].contains(&&*name.trim().to_ascii_lowercase()) {
+        if blocks::opens(comment).is_some() {
             without.push_str(before);
             without.truncate(without.trim_end().len());
             without.push('\n');

@@ -203,22 +203,39 @@ fn table(choices: &mut Choices<'_>) -> Vec<String> {
 
 /// Generates a table of contents: up to date, outdated, empty, on one line, or unclosed.
 fn toc(choices: &mut Choices<'_>) -> Vec<String> {
-    let open = choices.pick(&[
-        "<!-- toc -->",
-        "<!-- toc -->",
-        "<!--TOC-->",
-        "  <!-- toc -->",
-    ]);
-    let close = choices.pick(&[
-        "<!-- /toc -->",
-        "<!-- /toc -->",
-        "<!-- /TOC -->",
-        "",
-        " <!-- /toc --> a",
-    ]);
+    let open = match choices.once_in(16) {
+        true => choices.pick(&[
+            "<!-- toc max-depth=3 bullet=* indent=4 -->",
+            "<!--ts-->",
+            "<!-- START doctoc -->",
+            "<!-- TOC depthFrom:2 -->",
+        ]),
+        false => choices.pick(&[
+            "<!-- toc -->",
+            "<!-- toc -->",
+            "<!--TOC-->",
+            "  <!-- toc -->",
+        ]),
+    };
+    let close = match choices.once_in(16) {
+        true => choices.pick(&["<!-- tocstop -->", "<!--te-->", "<!-- END doctoc -->"]),
+        false => choices.pick(&[
+            "<!-- /toc -->",
+            "<!-- /toc -->",
+            "<!-- /TOC -->",
+            "",
+            " <!-- /toc --> a",
+        ]),
+    };
     let content = match choices.below(5) {
         0 => vec![],
-        1 => vec!["- [A](#a)".to_owned()],
+        1 => [
+            "- [A](#a)",
+            "* [Two](#two)\n\n    * [*A*](#a)",
+            "**A**\n\n1. [A](#a)",
+        ]
+        .get(choices.below(3))
+        .map_or_else(Vec::new, |list| list.lines().map(str::to_owned).collect()),
         2 => vec![String::new(), "- [A](#a)".to_owned(), String::new()],
         3 => paragraph(choices),
         _ => return vec![format!("{open}{close}")],

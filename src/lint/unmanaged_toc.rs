@@ -1,0 +1,36 @@
+//! `unmanaged-toc`: a table of contents that another tool or the host keeps up to date.
+
+use super::context::LintContext;
+use super::{LintRule, When};
+use crate::diagnostic::Diagnostic;
+use crate::rule::{Rule, Severity};
+use crate::toc;
+
+pub(super) const RULE: LintRule = LintRule {
+    rule: Rule::new(
+        "unmanaged-toc",
+        "Table of contents of another tool",
+        Severity::Note,
+    ),
+    when: When::Requested,
+    check,
+};
+
+fn check(context: &LintContext<'_, '_, '_>) -> Vec<Diagnostic> {
+    let foreign = context.analysis.toc.foreign.iter();
+    let blocks = foreign.map(|block| (block.opening.span, block.adoption_hint()));
+    let placeholders = toc::placeholders(context.document()).into_iter();
+    let placeholders = placeholders.map(|placeholder| {
+        let hosts = placeholder.hosts;
+        let message = format!(
+            "this line is a place for a table of contents, for {hosts}; it is left unchanged"
+        );
+        (placeholder.line, message)
+    });
+    let in_scope = blocks
+        .chain(placeholders)
+        .filter(|(span, _)| context.is_in_scope(*span));
+    in_scope
+        .map(|(span, message)| Diagnostic::new(RULE.rule, span, message))
+        .collect()
+}

@@ -1,0 +1,155 @@
+//! Inserts markers and a table of contents into a document that has none.
+
+use super::pairing::TocBlocks;
+use super::placeholders::placeholders;
+use super::{OutlineEntry, is_listed};
+use crate::diagnostic::FormatError;
+use crate::document::{Document, Heading};
+use crate::edit::Edit;
+use crate::options::TocOptions;
+use crate::rule::Rule;
+use crate::source::{Span, line_ending_or_first};
+
+/// The markers of a new table of contents, with blank lines between them as other formatters want them.
+const MARKERS: [&str; 2] = ["<!-- toc -->", "<!-- /toc -->"];
+
+/// A byte order mark.
+const BOM: char = '\u{feff}';
+
+/// Returns the edit that inserts markers around `list`, which may be empty, above the first heading that it will hold.
+///
+/// # Errors
+///
+/// - [`Rule::EXISTING_TOC`] if there is a table of contents of any tool, or a placeholder for one,
+/// - [`Rule::NO_HEADINGS`] if there is no heading to list.
+pub(crate) fn insert(
+    document: &Document<'_>,
+    found: &TocBlocks,
+    outline: &[OutlineEntry<'_>],
+    options: &TocOptions,
+    list: &str,
+) -> Result<Edit, FormatError> {
+    refuse_existing(document, found)?;
+    let heading = first_listed(outline, options).ok_or_else(|| {
+        let message = "there is no heading below the title to list; add one first";
+        FormatError::new(Rule::NO_HEADINGS, Span::new(0, 0), message)
+    })?;
+    let text = document.text();
+    let after_bom = if text.starts_with(BOM) {
+        BOM.len_utf8()
+    } else {
+        0
+    };
+    let at = heading.start_with_html_above(document).max(after_bom);
+    let above = Span::new(0, at).of(text);
+    let ending = line_ending_or_first(text.get(at..).unwrap_or_default(), text);
+    let mut block = String::new();
+    if !is_blank_or_start(above, document.body_start()) {
+        block.push_str(ending);
+    }
+    let [opening, closing] = MARKERS;
+    block.extend([opening, ending, ending]);
+    for entry in list.split_terminator('\n') {
+        block.extend([entry, ending]);
+    }
+    block.extend([ending, closing, ending, ending]);
+    Ok(Edit {
+        span: Span::new(at, at),
+        replacement: block.into(),
+    })
+}
+
+fn refuse_existing(document: &Document<'_>, found: &TocBlocks) -> Result<(), FormatError> {
+    let refuse = |span, message: String| Err(FormatError::new(Rule::EXISTING_TOC, span, message));
+    if let Some(block) = found.blocks.first() {
+        let message = "this file already has a table of contents; 'tocfmt fmt' updates it";
+        return refuse(block.opening.span, message.to_owned());
+    }
+    if let Some(block) = found.foreign.first() {
+        return refuse(block.opening.span, block.adoption_hint());
+    }
+    match placeholders(document).first() {
+        Some(placeholder) => {
+            let hosts = placeholder.hosts;
+            let message = format!(
+                "this file already has a place for a table of contents, for {hosts}; remove it first"
+            );
+            refuse(placeholder.line, message)
+        }
+        None => Ok(()),
+    }
+}
+
+/// Returns the first heading that a new table of contents lists: not the title.
+fn first_listed<'a>(outline: &[OutlineEntry<'a>], options: &TocOptions) -> Option<Heading<'a>> {
+    let below_title = match outline {
+        [first, rest @ ..] if is_title(first, rest) => rest,
+        all => all,
+    };
+    let mut listed = below_title
+        .iter()
+        .filter(|outlined| is_listed(outlined, options));
+    listed.next().map(|outlined| outlined.heading)
+}
+
+/// Whether the first heading is the title of the document: all others are deeper. A single heading is if it has level 1.
+fn is_title(first: &OutlineEntry<'_>, rest: &[OutlineEntry<'_>]) -> bool {
+    let level = first.heading.level();
+    let is_shallowest = rest.iter().all(|other| other.heading.level() > level);
+    is_shallowest && (level == 1 || !rest.is_empty())
+}
+
+/// Whether nothing but a blank line is right above the insertion.
+fn is_blank_or_start(above: &str, body_start: usize) -> bool {
+    let body = above.get(body_start..).unwrap_or_default();
+    let body = body.strip_prefix(BOM).unwrap_or(body);
+    if body.is_empty() {
+        return true;
+    }
+    let last_line = body.trim_end_matches(['\n', '\r']);
+    let endings = body.get(last_line.len()..).unwrap_or_default();
+    let last_line = last_line.rsplit(['\n', '\r']).next().unwrap_or_default();
+    last_line.trim().is_empty() || endings.replace("\r\n", "\n").len() > 1
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::options::TocOptions;
+
+    fn inserted(text: &str) -> String {
+        let outcome = crate::insert(text, &TocOptions::default()).unwrap();
+        outcome.text.unwrap()
+    }
+
+    #[test]
+    fn the_list_is_above_the_first_heading_that_it_holds() {
+        for (text, at) in [
+            ("# T\n\n## A\n", 5),
+            ("# T\n## A\n", 4),
+            ("# A\n\n# B\n", 0),
+            ("---\nt: T\n---\n## A\n", 13),
+            ("\u{feff}# A\n\n## B\n\n# C\n", 3),
+            ("T\n=\n\ntext\n\n<a id=\"a\"></a>\nA\n---\n", 11),
+            ("# T\n\n> text\n>\n> ## A\n", 5),
+            ("# T\n\n- a\n- b\n## A\n", 13),
+        ] {
+            let new = inserted(text);
+            let list_start = new.find("<!-- toc -->").unwrap();
+            let before = new.get(..list_start).unwrap();
+            assert_eq!(
+                before.trim_end(),
+                text.get(..at).unwrap().trim_end(),
+                "{new}"
+            );
+            assert!(new.ends_with(text.get(at..).unwrap()), "{new}");
+            let options = crate::Options::default();
+            assert_eq!(crate::format(&new, &options).unwrap().text, None, "{new}");
+        }
+    }
+
+    #[test]
+    fn line_endings_are_those_of_the_document() {
+        let new = inserted("# T\r\n\r\n## A\r\n");
+        assert_eq!(new.matches('\n').count(), new.matches("\r\n").count());
+    }
+}
