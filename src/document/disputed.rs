@@ -21,14 +21,22 @@ impl<'a> Document<'a> {
             .blocks()
             .filter(|block| self.has_text_below_checkbox(block));
         // In footnotes that are not shown, too: what follows may be a part of them.
-        let mut all = self.root.descendants();
-        let html = if tags(self.text).any(is_disputed) {
-            all.find(|block| self.may_be_other_html(block))
-        } else {
-            None
-        };
-        let start = |block| self.lines_of(outermost_block(block).data().sourcepos).start;
-        let starts = tasks.next().into_iter().chain(html).map(start);
+        let hidden = self.hidden_footnotes.iter().copied();
+        let outermost = self.root.children().chain(hidden);
+        let has_tags = tags(self.text).any(is_disputed);
+        let html = outermost.filter(|block| {
+            has_tags
+                && block
+                    .descendants()
+                    .any(|block| self.may_be_other_html(block))
+        });
+        let start = |block: Node<'a>| self.lines_of(block.data().sourcepos).start;
+        let starts = tasks
+            .next()
+            .map(outermost_block)
+            .into_iter()
+            .chain(html)
+            .map(start);
         Some(Span::new(starts.min()?, self.text.len()))
     }
 

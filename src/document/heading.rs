@@ -161,6 +161,20 @@ impl<'a> Heading<'a> {
         }
     }
 
+    /// Gives the inlines on the first line the columns that they have in the source, where they are further to the right.
+    pub(super) fn move_first_line(&self, distance: usize) {
+        let first_line = self.node.data().sourcepos.start.line;
+        each_descendant(self.node, |node| {
+            let Sourcepos { start, end } = &mut node.data_mut().sourcepos;
+            for position in [start, end] {
+                if position.line == first_line {
+                    position.column += distance;
+                }
+            }
+            WalkStep::Descend
+        });
+    }
+
     /// Returns the content if it is a single text without markup and without white space at its ends, as in most
     /// headings. [`Heading::display_text`] returns the same text then.
     pub(crate) fn as_plain_text(&self) -> Option<Ref<'a, str>> {

@@ -1,7 +1,5 @@
 //! Paragraphs and their lines: which part of a line is the prefix of its containers, and which is the paragraph's text.
 
-use std::collections::BTreeSet;
-
 use comrak::Node;
 use comrak::nodes::{Ast, NodeValue};
 
@@ -55,7 +53,7 @@ impl<'a> Document<'a> {
         let mut preformatted = PreformattedState::default();
         let mut paragraphs = Vec::new();
         let has_tags = has_preserving_tags(self.text);
-        if has_tags && has_preformatted_tags(self.text) && self.has_ambiguous_footnotes() {
+        if has_tags && has_preformatted_tags(self.text) && self.has_ambiguous_footnotes {
             return paragraphs;
         }
         let is_ignored =
@@ -84,20 +82,6 @@ impl<'a> Document<'a> {
             }
         }
         paragraphs
-    }
-
-    /// Whether two footnote definitions have the same name, or one in the tree has no reference. Renderers do not agree
-    /// which of these they render, and where.
-    fn has_ambiguous_footnotes(&self) -> bool {
-        let mut names = BTreeSet::new();
-        self.root
-            .descendants()
-            .any(|node| match &node.data().value {
-                NodeValue::FootnoteDefinition(definition) => {
-                    definition.total_references == 0 || !names.insert(definition.name.clone())
-                }
-                _ => false,
-            })
     }
 }
 
