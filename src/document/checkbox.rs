@@ -14,6 +14,8 @@ use crate::source::is_space_or_tab;
 /// Replaces a checkbox without text on its line.
 const EMPTY_QUOTE: &str = ">  ";
 
+const CHECKBOX_LEN: usize = "[x]".len();
+
 /// Replaces what is read differently because of checkboxes by as many bytes, apart from the sorted lines in `kept`. Returns the numbers
 /// of the lines that have changed, from 1; `None` if there are none. Lines end in line feeds.
 pub(super) fn without_checkboxes(text: &str, kept: &[usize]) -> Option<(String, Vec<usize>)> {
@@ -43,7 +45,7 @@ pub(super) fn without_checkboxes(text: &str, kept: &[usize]) -> Option<(String, 
             let line_len = memchr2(b'\n', b'\r', content.as_bytes()).unwrap_or(content.len());
             let line_end = text.len() - content.len() + line_len;
             replaced.push_str(text.get(replaced.len()..start)?);
-            // Not a footnote, which cannot follow a checkbox.
+            // A backslash because no footnote can start after a checkbox.
             let escape = if content.starts_with("[^") { "[\\" } else { "" };
             replaced.push_str(escape);
             replaced.push_str(content.get(escape.len() / 2..line_len)?);
@@ -58,25 +60,35 @@ pub(super) fn without_checkboxes(text: &str, kept: &[usize]) -> Option<(String, 
     Some((replaced, lines))
 }
 
-/// Returns how far the text behind the checkbox of the first line of `text` is moved; 0 if it stays where it is.
+/// Returns how far the text after the checkbox of the first line of `text` is moved; 0 if it stays where it is.
 pub(super) fn moved_distance(text: &str) -> usize {
-    let line_len = memchr2(b'\n', b'\r', text.as_bytes()).unwrap_or(text.len());
-    let line = text.get(..line_len).unwrap_or_default();
-    let Some((before, after)) = split_at_checkbox(line) else {
+    let Some((before, content)) = split_first_line(text) else {
         return 0;
     };
-    let blanks = after.len() - after.trim_start_matches(is_space_or_tab).len();
-    let start = line_len - after.len() + blanks;
-    let content = text.get(start..).unwrap_or_default();
-    if start == line_len || !may_be_other_block(content) {
+    if !may_be_other_block(content) {
         return 0;
     }
-    start - before.len() - usize::from(content.starts_with("[^"))
+    text.len() - content.len() - before.len() - usize::from(content.starts_with("[^"))
+}
+
+/// Returns how many spaces and tabs are after the checkbox of the first line of `text`.
+pub(super) fn blanks_after_checkbox(text: &str) -> usize {
+    split_first_line(text).map_or(0, |(before, content)| {
+        text.len() - content.len() - before.len() - CHECKBOX_LEN
+    })
+}
+
+/// Returns what is before the checkbox of the first line of a text, and what follows after white space.
+fn split_first_line(text: &str) -> Option<(&str, &str)> {
+    let line = text.split(['\n', '\r']).next()?;
+    let (before, _) = split_at_checkbox(line)?;
+    let after = text.get(before.len() + CHECKBOX_LEN..)?;
+    Some((before, after.trim_start_matches(is_space_or_tab)))
 }
 
 /// Returns where the checkbox before a `]` starts, if only a list marker is before it on its line and white space after it.
 fn checkbox_start(text: &str, end: usize) -> Option<usize> {
-    let start = end.checked_sub("[x".len())?;
+    let start = (end + 1).checked_sub(CHECKBOX_LEN)?;
     let after = strip_checkbox(text.get(start..)?)?;
     if !after.starts_with(is_space_or_tab) {
         return None;
@@ -85,10 +97,7 @@ fn checkbox_start(text: &str, end: usize) -> Option<usize> {
     let is_marker = |c: char| c.is_ascii_digit() || " \t-+*.)".contains(c);
     let before = text.get(..start)?;
     let line_start = before.trim_end_matches(is_marker).len();
-    let is_line = line_start == 0
-        || before
-            .get(..line_start)?
-            .ends_with(['\n', '\r', '\u{feff}']);
+    let is_line = line_start == 0 || before.get(..line_start)?.ends_with(['\n', '\r']);
     let line = text.get(line_start..=end + 1)?;
     (is_line && split_at_checkbox(line).is_some()).then_some(start)
 }
@@ -96,6 +105,9 @@ fn checkbox_start(text: &str, end: usize) -> Option<usize> {
 /// Whether the text after a checkbox may start with a row of a table, or with a link reference definition: a label in
 /// brackets and a colon.
 fn may_be_other_block(content: &str) -> bool {
+    if content.starts_with("[^") {
+        return is_definition(content);
+    }
     let mut bytes = content.bytes();
     match bytes.next() {
         Some(b'|') => true,
@@ -109,6 +121,17 @@ fn may_be_other_block(content: &str) -> bool {
         },
         _ => false,
     }
+}
+
+/// Whether a line that starts with a label and a colon has only a destination after them. Anything else may be text with a
+/// reference to a footnote.
+fn is_definition(line: &str) -> bool {
+    let line = line.split(['\n', '\r']).next().unwrap_or_default();
+    let destination = line
+        .split_once("]:")
+        .map_or("", |(_, rest)| rest.trim_ascii());
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "/#.:-".contains(c);
+    !destination.is_empty() && destination.chars().all(is_plain)
 }
 
 #[cfg(test)]
@@ -141,6 +164,9 @@ mod tests {
             "a - [ ] | b\n",
             "> - [ ] | b\n",
             "[ ] | [ ] |\n",
+            "\u{feff}- [ ] \n",
+            "- [ ] [^a]: b c\n",
+            "- [ ] [^a]:\n",
         ] {
             assert_eq!(without_checkboxes(text, &[]), None, "{text:?}");
         }

@@ -15,33 +15,26 @@ const DISPUTED_ELEMENTS: [&str; 3] = ["search", "source", "textarea"];
 
 impl<'a> Document<'a> {
     /// Returns the part of the text in which parsers may not agree on what is a paragraph: from the first block of the page
-    /// with disputed HTML, or with text below an empty checkbox, to the end.
+    /// with disputed HTML, with text below an empty checkbox, or that reaches a limit, to the end.
     pub(crate) fn disputed_part(&self) -> Option<Span> {
-        let mut tasks = self
-            .blocks()
-            .filter(|block| self.has_text_below_checkbox(block));
+        let is_task = |block: &Node<'a>| self.has_text_below_checkbox(block);
+        let task = self.blocks().find(is_task).map(outermost_block);
         // In footnotes that are not shown, too: what follows may be a part of them.
         let hidden = self.hidden_footnotes.iter().copied();
         let outermost = self.root.children().chain(hidden);
         let has_tags = tags(self.text).any(is_disputed);
         let html = outermost.filter(|block| {
-            has_tags
-                && block
-                    .descendants()
-                    .any(|block| self.may_be_other_html(block))
+            let mut blocks = block.descendants();
+            has_tags && blocks.any(|block| self.may_be_other_html(block))
         });
         let start = |block: Node<'a>| self.lines_of(block.data().sourcepos).start;
-        let starts = tasks
-            .next()
-            .map(outermost_block)
-            .into_iter()
-            .chain(html)
-            .map(start);
-        Some(Span::new(starts.min()?, self.text.len()))
+        let starts = task.into_iter().chain(html).map(start);
+        let start = starts.chain(self.start_beyond_limits()).min()?;
+        Some(Span::new(start, self.text.len()))
     }
 
     /// Whether a block is in place of an empty checkbox, and the line below may be a part of its item.
-    fn has_text_below_checkbox(&self, block: Node<'a>) -> bool {
+    fn has_text_below_checkbox(&self, block: &Node<'a>) -> bool {
         let data = block.data();
         if !matches!(data.value, NodeValue::BlockQuote) || block.first_child().is_some() {
             return false;

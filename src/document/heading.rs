@@ -139,8 +139,8 @@ impl<'a> Heading<'a> {
     }
 
     /// Removes the checkbox from a task list item that became a setext heading (`- [x] a` above `---`), as cmark-gfm
-    /// does: it parses the checkbox before it sees the underline.
-    pub(super) fn remove_checkbox(&self) {
+    /// does: it parses the checkbox, and the `blanks` after it, before it sees the underline.
+    pub(super) fn remove_checkbox(&self, blanks: usize) {
         let Some(child) = self.node.first_child() else {
             return;
         };
@@ -155,7 +155,7 @@ impl<'a> Heading<'a> {
         {
             let rest = if is_link { None } else { strip_checkbox(text) };
             let rest = rest.unwrap_or(text);
-            let rest = rest.trim_start_matches(WHITESPACE).to_owned();
+            let rest = rest.get(blanks..).unwrap_or_default().to_owned();
             data.sourcepos.start.column += text.len() - rest.len();
             *text = rest.into();
         }

@@ -16,6 +16,7 @@ mod heading;
 mod html_anchors;
 mod index;
 mod inlines;
+mod limits;
 mod links;
 mod opaque_blocks;
 mod paragraph;
@@ -30,7 +31,7 @@ use comrak::Node;
 use comrak::nodes::{NodeValue, Sourcepos};
 
 use crate::source::{Lines, Position, Span, is_space_or_tab};
-use checkbox::moved_distance;
+use checkbox::{blanks_after_checkbox, moved_distance};
 use footnotes::Parsed;
 use front_matter::front_matter_len;
 use index::BlockIndex;
@@ -113,8 +114,9 @@ impl<'a> Document<'a> {
         for heading in self.headings() {
             if heading.is_setext() && self.starts_task(heading.node) {
                 let line = self.line_span(heading.line());
-                match moved_distance(self.text.get(line.start..).unwrap_or_default()) {
-                    0 => heading.remove_checkbox(),
+                let text = self.text.get(line.start..).unwrap_or_default();
+                match moved_distance(text) {
+                    0 => heading.remove_checkbox(blanks_after_checkbox(text)),
                     distance => heading.move_first_line(distance),
                 }
             }

@@ -19,6 +19,7 @@ use comrak::nodes::NodeValue;
 use memchr::memchr_iter;
 
 use super::checkbox::without_checkboxes;
+use super::limits::{remove_room, with_room_for_references};
 use super::preformatted::{is_named, tags};
 use super::symbols::ReplacedSymbols;
 use super::tree::{WalkStep, each_descendant};
@@ -31,11 +32,13 @@ const NO_DECLARATION: &str = "\u{1}";
 
 /// A text for the parser, and what its parts stand for.
 pub(super) struct ParserInput<'t> {
-    /// All that is not replaced is at the same place as in the source.
+    /// All that is not replaced or added is at the same place as in the source.
     pub(super) text: Cow<'t, str>,
     /// The numbers of the lines whose checkbox is replaced, from 1.
     checkbox_lines: Vec<usize>,
     has_replaced_html: bool,
+    /// Whether a line was added at the end.
+    has_room: bool,
     symbols: ReplacedSymbols,
 }
 
@@ -50,6 +53,9 @@ impl<'t> ParserInput<'t> {
         if let Some((replaced, lines)) = without_checkboxes(&text, kept) {
             (text, checkbox_lines) = (Cow::Owned(replaced), lines);
         }
+        let len = text.len();
+        text = with_room_for_references(text);
+        let has_room = text.len() > len;
         let (text, symbols) = match ReplacedSymbols::replace(&text) {
             Some((replaced, symbols)) => (Cow::Owned(replaced), symbols),
             None => (text, ReplacedSymbols::default()),
@@ -58,6 +64,7 @@ impl<'t> ParserInput<'t> {
             text,
             checkbox_lines,
             has_replaced_html,
+            has_room,
             symbols,
         }
     }
@@ -79,17 +86,21 @@ impl<'t> ParserInput<'t> {
     /// Gives the texts of the tree that was parsed from this input what they have in the source. Upper-case letters in
     /// replaced names are lost.
     pub(super) fn restore(&self, root: Node<'_>) {
-        if !self.has_replaced_html && self.symbols.is_empty() {
+        if !self.has_replaced_html && self.symbols.is_empty() && !self.has_room {
             return;
         }
         let restore = |text: &mut String| *text = self.restored(text);
+        let restore_block = |text: &mut String| {
+            restore(text);
+            remove_room(text);
+        };
         each_descendant(root, |node| {
             match &mut node.data_mut().value {
                 NodeValue::Text(text) => *text = self.restored(text).into(),
                 NodeValue::Code(code) => restore(&mut code.literal),
-                NodeValue::CodeBlock(code) => restore(&mut code.literal),
+                NodeValue::CodeBlock(code) => restore_block(&mut code.literal),
                 NodeValue::HtmlInline(html) => restore(html),
-                NodeValue::HtmlBlock(html) => restore(&mut html.literal),
+                NodeValue::HtmlBlock(html) => restore_block(&mut html.literal),
                 NodeValue::Link(link) | NodeValue::Image(link) => {
                     restore(&mut link.url);
                     restore(&mut link.title);
@@ -205,6 +216,7 @@ mod tests {
             ("- [x] [x]: b c\n  ===\n\n[x]: /u\n", "x: b c"),
             ("- [X] | a |\n  | - |\nfoo\n===\n", "foo"),
             ("- [X] | a |\n  b\n  ===\n", "| a | b"),
+            ("- [x] \t&#32;a\n  ===\n\n[x]: /u\n", "a"),
             ("> [^1]: - a\n    - [x] [^1]:\n>         -\n", "a - [x] :"),
             ("`<search` <!c <search\n===\n", "<search <!c <search"),
         ] {
