@@ -19,25 +19,27 @@ const MAX_EXPANSION: usize = 100_000;
 /// How many cells that a table does not have in the source all parsers add: rather fewer than any of them.
 const MAX_ADDED_CELLS: usize = 400_000;
 
-/// Adds a line of spaces to a text, whose lines end in line feeds, if its references may stand for more than it has.
+/// Adds spaces to the end of a text, if its references may stand for more than it has.
 pub(super) fn with_room_for_references(text: Cow<'_, str>) -> Cow<'_, str> {
     if text.len() >= MAX_EXPANSION || max_expansion(&text) <= text.len() {
         return text;
     }
     let mut text = text.into_owned();
-    if !text.ends_with('\n') {
-        text.push('\n');
-    }
     text.extend(std::iter::repeat_n(' ', MAX_EXPANSION));
     Cow::Owned(text)
 }
 
-/// Removes the line that [`with_room_for_references`] adds from the literal of a block at the end of the text.
+/// Removes what [`with_room_for_references`] adds from the literal of a block at the end of the text.
 pub(super) fn remove_room(literal: &mut String) {
-    let kept = literal.trim_end_matches(['\n', ' ']).len();
-    if literal.len() - kept > MAX_EXPANSION {
-        let end = literal.len() - MAX_EXPANSION - usize::from(literal.ends_with('\n'));
-        literal.truncate(end);
+    let ending = if literal.ends_with('\n') { "\n" } else { "" };
+    let line_end = literal.len() - ending.len();
+    let spaces = line_end - literal.trim_end_matches('\n').trim_end_matches(' ').len();
+    if spaces >= MAX_EXPANSION {
+        literal.truncate(line_end - MAX_EXPANSION);
+        // The spaces may be on a line of their own.
+        if !literal.is_empty() && !literal.ends_with('\n') {
+            literal.push_str(ending);
+        }
     }
 }
 
@@ -117,13 +119,38 @@ mod tests {
     fn resolves_all_references_of_a_short_text() {
         let arena = Arena::new();
         let url = "u".repeat(100);
-        let text = format!("{}\n[d]: {url}\n\n```\na", "# [b][d] c\n".repeat(50));
+        let text = format!("{}\n[d]: {url}\n", "# [b][d] c\n".repeat(50));
         let document = Document::parse(&arena, &text);
         let texts = document.headings().iter().map(Heading::display_text);
         assert!(texts.eq(["b c"; 50]));
-        let last = document.root.last_child().unwrap();
-        assert!(matches!(&last.data().value, NodeValue::CodeBlock(code) if code.literal == "a\n"));
         assert_eq!(document.start_beyond_limits(), None);
+    }
+
+    #[test]
+    fn room_is_no_part_of_the_last_block() {
+        let literal = |text: &str| {
+            let arena = Arena::new();
+            let document = Document::parse(&arena, text);
+            let last = document.root.last_child().unwrap();
+            match &last.data().value {
+                NodeValue::CodeBlock(code) => code.literal.clone(),
+                NodeValue::HtmlBlock(html) => html.literal.clone(),
+                _ => String::new(),
+            }
+        };
+        for block in [
+            "```\na",
+            "```\na \n",
+            "```\n",
+            "```\na\n  ",
+            "    a",
+            "<!-- -->",
+            "<!--\n",
+            "<p>\n",
+        ] {
+            let long = format!("[d]: {}\n\n[d] [d] [d]\n\n{block}", "u".repeat(100));
+            assert_eq!(literal(block), literal(&long), "{block:?}");
+        }
     }
 
     #[test]

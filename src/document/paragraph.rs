@@ -4,6 +4,7 @@ use comrak::Node;
 use comrak::nodes::{Ast, NodeValue};
 
 use super::Document;
+use super::front_matter::rendered_front_matter_len;
 use super::preformatted::{PreformattedState, has_preformatted_tags, has_preserving_tags};
 use super::tree::outermost_block;
 use crate::source::{Span, find_containing, is_space_or_tab};
@@ -48,7 +49,7 @@ impl<'a> Document<'a> {
     ///
     /// Returns no paragraphs if the document has raw HTML that preserves white space *and* ambiguous footnotes, because
     /// then the order of the blocks on the page is unknown. Raw HTML inside one of the `ignored` regions, which are
-    /// sorted and disjoint, is treated as if it were not there.
+    /// sorted and disjoint, is treated as if it were not there. Nor are there any in front matter, though GitHub renders it.
     pub(crate) fn paragraphs(&self, ignored: &[Span]) -> Vec<Paragraph<'a>> {
         let mut preformatted = PreformattedState::default();
         let mut paragraphs = Vec::new();
@@ -58,10 +59,13 @@ impl<'a> Document<'a> {
         }
         let is_ignored =
             |block: &Ast| find_containing(ignored, self.lines_of(block.sourcepos)).is_some();
+        let front_matter_end = rendered_front_matter_len(self.text);
         for node in self.blocks() {
             let data = node.data();
-            if let NodeValue::Paragraph = &data.value {
-                let first_line = self.line_index(data.sourcepos.start.line);
+            let first_line = self.line_index(data.sourcepos.start.line);
+            if let NodeValue::Paragraph = &data.value
+                && self.line_span(first_line).start >= front_matter_end
+            {
                 let last_line = self.line_index(data.sourcepos.end.line);
                 paragraphs.push(Paragraph {
                     node,

@@ -32,6 +32,51 @@ pub(crate) fn link_fragments(list: &str) -> Vec<String> {
     fragments
 }
 
+/// Returns where the links lead that are in each entry of the tables of contents of a page, without the entries below it.
+pub(crate) fn toc_links(page: &str) -> Vec<Vec<String>> {
+    let mut entries = Vec::new();
+    let page = format!("<!DOCTYPE html><body>{page}");
+    each_element(&page, |_, node| {
+        let children = node.children.borrow();
+        let mut is_inside = false;
+        for child in children.iter() {
+            is_inside = (is_inside || is_comment(child, "toc")) && !is_comment(child, "/toc");
+            if is_inside {
+                add_entries(child, &mut entries);
+            }
+        }
+    });
+    entries
+}
+
+/// Adds the links of each list item in a node.
+fn add_entries(node: &Handle, entries: &mut Vec<Vec<String>>) {
+    let mut nodes = vec![(Rc::clone(node), None)];
+    while let Some((node, mut entry)) = nodes.pop() {
+        if is_element(&node, "li") {
+            entry = Some(entries.len());
+            entries.push(Vec::new());
+        }
+        let links = entry.and_then(|entry: usize| entries.get_mut(entry));
+        if let Some(links) = links.filter(|_| is_element(&node, "a")) {
+            links.extend(destination(&node));
+        }
+        let children = node.children.borrow();
+        nodes.extend(children.iter().rev().map(|child| (Rc::clone(child), entry)));
+    }
+}
+
+fn is_element(node: &Handle, element: &str) -> bool {
+    matches!(&node.data, NodeData::Element { name, .. } if &*name.local == element)
+}
+
+fn is_comment(node: &Handle, text: &str) -> bool {
+    match &node.data {
+        NodeData::Comment { contents } => contents.trim().eq_ignore_ascii_case(text),
+        _ => false,
+    }
+}
+
 fn destination(link: &Handle) -> Option<String> {
     let NodeData::Element { attrs, .. } = &link.data else {
         return None;
@@ -91,7 +136,7 @@ struct Slugger {
 impl Slugger {
     fn new() -> Self {
         Self {
-            removed: Regex::new(r"[^\p{L}\p{M}\p{Nd}\p{Nl}\p{Pc}\- ]").unwrap(),
+            removed: Regex::new(r"[^\p{Alphabetic}\p{M}\p{Nd}\p{Nl}\p{Pc}\- ]").unwrap(),
             used: HashSet::new(),
         }
     }
