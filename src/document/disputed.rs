@@ -4,6 +4,7 @@ use comrak::Node;
 use comrak::nodes::NodeValue;
 
 use super::Document;
+use super::checkbox::moved_distance;
 use super::container_markers::{before_empty_checkbox, may_be_container_marker, split_at_checkbox};
 use super::parser_input::is_lower_case_declaration;
 use super::preformatted::{is_named, tags};
@@ -15,9 +16,12 @@ const DISPUTED_ELEMENTS: [&str; 3] = ["search", "source", "textarea"];
 
 impl<'a> Document<'a> {
     /// Returns the part of the text in which parsers may not agree on what is a paragraph: from the first block of the page
-    /// with disputed HTML, with text below an empty checkbox, or that reaches a limit, to the end.
+    /// with disputed HTML, with text below an empty checkbox, with another block than a paragraph after one, or that reaches a
+    /// limit, to the end.
     pub(crate) fn disputed_part(&self) -> Option<Span> {
-        let is_task = |block: &Node<'a>| self.has_text_below_checkbox(block);
+        let is_task = |block: &Node<'a>| {
+            self.has_text_below_checkbox(block) || self.has_block_after_checkbox(block)
+        };
         let task = self.blocks().find(is_task).map(outermost_block);
         // In footnotes that are not shown, too: what follows may be a part of them.
         let hidden = self.hidden_footnotes.iter().copied();
@@ -55,6 +59,14 @@ impl<'a> Document<'a> {
             .unwrap_or_default();
         let is_other_task = split_at_checkbox(text).is_some();
         is_empty_task && !is_other_task && (is_directly_below || text.starts_with([' ', '\t']))
+    }
+
+    /// Whether a block is a list item with a checkbox, and a table or a definition may follow on its line.
+    fn has_block_after_checkbox(&self, block: &Node<'a>) -> bool {
+        let data = block.data();
+        let start = self.lines_of(data.sourcepos).start;
+        matches!(data.value, NodeValue::Item(_))
+            && moved_distance(self.text.get(start..).unwrap_or_default()) > 0
     }
 
     fn may_be_other_html(&self, block: Node<'a>) -> bool {
@@ -110,6 +122,8 @@ mod tests {
             "- [ ] \n      a  b\n      c\n",
             "- [ ] \na\n\n\tb\n",
             "1. [x] \n\n    a\n",
+            "- [ ] [a]: b\n\nc\n",
+            "1) [x] |||\n   -|-\n|\n    ``` b\nc\n",
         ] {
             assert_eq!(disputed(text), Some(text));
         }

@@ -39,7 +39,7 @@ use parser_input::ParserInput;
 
 pub(crate) use balanced_tags::has_balanced_tags;
 pub(crate) use compare::{Whitespace, first_difference};
-pub(crate) use container_markers::split_at_checkbox;
+pub(crate) use container_markers::{split_at_checkbox, strip_checkbox};
 pub(crate) use heading::{
     AttributeSyntax, Attributes, Heading, HeadingPart, without_closing_hashes,
 };
