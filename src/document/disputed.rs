@@ -9,7 +9,7 @@ use super::container_markers::{before_empty_checkbox, may_be_container_marker, s
 use super::parser_input::is_lower_case_declaration;
 use super::preformatted::{is_named, tags};
 use super::tree::outermost_block;
-use crate::source::Span;
+use crate::source::{Span, is_space_or_tab};
 
 /// The elements whose tags start or end an HTML block by some versions of CommonMark and cmark-gfm only.
 const DISPUTED_ELEMENTS: [&str; 3] = ["search", "source", "textarea"];
@@ -64,9 +64,13 @@ impl<'a> Document<'a> {
     /// Whether a block is a list item with a checkbox, and a table or a definition may follow on its line.
     fn has_block_after_checkbox(&self, block: &Node<'a>) -> bool {
         let data = block.data();
-        let start = self.lines_of(data.sourcepos).start;
+        let text = self.text.get(self.lines_of(data.sourcepos).start..);
+        let text = text.unwrap_or_default();
+        // Of the items that start on a line, only the first can have one.
+        let before = text.get(..data.sourcepos.start.column.saturating_sub(1));
         matches!(data.value, NodeValue::Item(_))
-            && moved_distance(self.text.get(start..).unwrap_or_default()) > 0
+            && before.is_some_and(|before| before.trim_matches(is_space_or_tab).is_empty())
+            && moved_distance(text) > 0
     }
 
     fn may_be_other_html(&self, block: Node<'a>) -> bool {

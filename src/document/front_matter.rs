@@ -21,15 +21,20 @@ pub(super) fn front_matter_len(text: &str) -> usize {
 /// That is an object in JSON (Hugo), YAML that ends in `...` (Jekyll, Pandoc), a language after the opening `---` (Eleventy), or
 /// blank lines above `+++` (Zola).
 pub(super) fn rendered_front_matter_len(text: &str) -> usize {
+    if front_matter_len(text) > 0 {
+        return 0;
+    }
     let mut body = text.strip_prefix('\u{feff}').unwrap_or(text);
     let below_blank_lines = body.trim_start();
     if below_blank_lines.starts_with("+++") {
         body = below_blank_lines;
     }
     let opening = fence(first_line(body));
+    let second = body.split('\n').nth(1).unwrap_or_default();
     let language = opening.strip_prefix("---").unwrap_or("-");
     let len = match opening {
-        "---" => end_of_line(body, "..."),
+        // Not a rule above text.
+        "---" if second.contains(':') => end_of_line(body, "..."),
         "+++" => end_of_line(body, "+++"),
         _ if body.starts_with('{') => object_len(body),
         _ if language.bytes().all(|byte| byte.is_ascii_lowercase()) => end_of_line(body, "---"),
@@ -132,6 +137,8 @@ mod tests {
             "{\"a\": 1",
             "{\"a\": 1} b\n",
             "---\na\n",
+            "---\na: b\n---\nc\n...\n",
+            "---\na\n...\n",
             "----\na\n---\n",
             "--- a\nb\n---\n",
             "a\n",
