@@ -130,7 +130,7 @@ fn is_definition(line: &str) -> bool {
     let destination = line
         .split_once("]:")
         .map_or("", |(_, rest)| rest.trim_ascii());
-    let is_plain = |c: char| !c.is_whitespace() && !"<>()\\&\"'".contains(c);
+    let is_plain = |c: char| !c.is_whitespace() && !"<()\\&\"'".contains(c);
     !destination.is_empty() && destination.chars().all(is_plain)
 }
 
