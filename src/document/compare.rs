@@ -217,7 +217,11 @@ fn edges_outside<'a>(
     document: &Document<'a>,
     regions: &[Span],
 ) -> impl Iterator<Item = NodeEdge<&'a AstNode<'a>>> {
-    let mut edges = document.root.traverse();
+    // Other renderers than GitHub may show what it does not show of several definitions.
+    let hidden = document.hidden_footnotes.iter();
+    let hidden = hidden.filter(|_| document.has_ambiguous_footnotes);
+    let hidden = hidden.flat_map(|definition| definition.traverse());
+    let mut edges = document.root.traverse().chain(hidden);
     // Most blocks start below the last region.
     let last_region_line = regions
         .last()
@@ -315,5 +319,17 @@ mod tests {
         }
         assert!(same("a *b\nc* `d e`", "a *b c*\n`d e`"));
         assert!(!same("a *b c*", "a *b c d*") && !same("[a](b)", "[a](c)"));
+    }
+
+    #[test]
+    fn compares_definitions_that_only_some_renderers_show() {
+        let differs = |before: &str, after: &str| {
+            let (arena, other) = (Arena::new(), Arena::new());
+            let before = Document::parse(&arena, before);
+            let after = Document::parse(&other, after);
+            first_difference(&before, &[], &after, &[], Whitespace::Exact).is_some()
+        };
+        assert!(differs("[^1]: a\n\n[^1]: b\n", "[^1]: a\n"));
+        assert!(!differs("[^1]: a\n\n[^2]: b\n", "[^1]: a\n"));
     }
 }

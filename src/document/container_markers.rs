@@ -13,7 +13,7 @@ pub(crate) fn split_at_checkbox(line: &str) -> Option<(&str, &str)> {
 }
 
 /// Returns what follows the checkbox at the start of a text.
-pub(super) fn strip_checkbox(text: &str) -> Option<&str> {
+pub(crate) fn strip_checkbox(text: &str) -> Option<&str> {
     let checkboxes = ["[ ]", "[x]", "[X]"];
     checkboxes
         .iter()

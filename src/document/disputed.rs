@@ -4,36 +4,41 @@ use comrak::Node;
 use comrak::nodes::NodeValue;
 
 use super::Document;
+use super::checkbox::moved_distance;
 use super::container_markers::{before_empty_checkbox, may_be_container_marker, split_at_checkbox};
 use super::parser_input::is_lower_case_declaration;
 use super::preformatted::{is_named, tags};
 use super::tree::outermost_block;
-use crate::source::Span;
+use crate::source::{Span, is_space_or_tab};
 
 /// The elements whose tags start or end an HTML block by some versions of CommonMark and cmark-gfm only.
 const DISPUTED_ELEMENTS: [&str; 3] = ["search", "source", "textarea"];
 
 impl<'a> Document<'a> {
     /// Returns the part of the text in which parsers may not agree on what is a paragraph: from the first block of the page
-    /// with disputed HTML, or with text below an empty checkbox, to the end.
+    /// with disputed HTML, with text below an empty checkbox, with another block than a paragraph after one, or that reaches a
+    /// limit, to the end.
     pub(crate) fn disputed_part(&self) -> Option<Span> {
-        let mut tasks = self
-            .blocks()
-            .filter(|block| self.has_text_below_checkbox(block));
-        // In footnotes that are not shown, too: what follows may be a part of them.
-        let mut all = self.root.descendants();
-        let html = if tags(self.text).any(is_disputed) {
-            all.find(|block| self.may_be_other_html(block))
-        } else {
-            None
+        let is_task = |block: &Node<'a>| {
+            self.has_text_below_checkbox(block) || self.has_block_after_checkbox(block)
         };
-        let start = |block| self.lines_of(outermost_block(block).data().sourcepos).start;
-        let starts = tasks.next().into_iter().chain(html).map(start);
-        Some(Span::new(starts.min()?, self.text.len()))
+        let task = self.blocks().find(is_task).map(outermost_block);
+        // In footnotes that are not shown, too: what follows may be a part of them.
+        let hidden = self.hidden_footnotes.iter().copied();
+        let outermost = self.root.children().chain(hidden);
+        let has_tags = tags(self.text).any(is_disputed);
+        let html = outermost.filter(|block| {
+            let mut blocks = block.descendants();
+            has_tags && blocks.any(|block| self.may_be_other_html(block))
+        });
+        let start = |block: Node<'a>| self.lines_of(block.data().sourcepos).start;
+        let starts = task.into_iter().chain(html).map(start);
+        let start = starts.chain(self.start_beyond_limits()).min()?;
+        Some(Span::new(start, self.text.len()))
     }
 
     /// Whether a block is in place of an empty checkbox, and the line below may be a part of its item.
-    fn has_text_below_checkbox(&self, block: Node<'a>) -> bool {
+    fn has_text_below_checkbox(&self, block: &Node<'a>) -> bool {
         let data = block.data();
         if !matches!(data.value, NodeValue::BlockQuote) || block.first_child().is_some() {
             return false;
@@ -54,6 +59,18 @@ impl<'a> Document<'a> {
             .unwrap_or_default();
         let is_other_task = split_at_checkbox(text).is_some();
         is_empty_task && !is_other_task && (is_directly_below || text.starts_with([' ', '\t']))
+    }
+
+    /// Whether a block is a list item with a checkbox, and a table or a definition may follow on its line.
+    fn has_block_after_checkbox(&self, block: &Node<'a>) -> bool {
+        let data = block.data();
+        let text = self.text.get(self.lines_of(data.sourcepos).start..);
+        let text = text.unwrap_or_default();
+        // Of the items that start on a line, only the first can have one.
+        let before = text.get(..data.sourcepos.start.column.saturating_sub(1));
+        matches!(data.value, NodeValue::Item(_))
+            && before.is_some_and(|before| before.trim_matches(is_space_or_tab).is_empty())
+            && moved_distance(text) > 0
     }
 
     fn may_be_other_html(&self, block: Node<'a>) -> bool {
@@ -109,6 +126,8 @@ mod tests {
             "- [ ] \n      a  b\n      c\n",
             "- [ ] \na\n\n\tb\n",
             "1. [x] \n\n    a\n",
+            "- [ ] [a]: b\n\nc\n",
+            "1) [x] |||\n   -|-\n|\n    ``` b\nc\n",
         ] {
             assert_eq!(disputed(text), Some(text));
         }

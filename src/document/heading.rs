@@ -139,8 +139,8 @@ impl<'a> Heading<'a> {
     }
 
     /// Removes the checkbox from a task list item that became a setext heading (`- [x] a` above `---`), as cmark-gfm
-    /// does: it parses the checkbox before it sees the underline.
-    pub(super) fn remove_checkbox(&self) {
+    /// does: it parses the checkbox, and the `blanks` after it, before it sees the underline.
+    pub(super) fn remove_checkbox(&self, blanks: usize) {
         let Some(child) = self.node.first_child() else {
             return;
         };
@@ -155,10 +155,24 @@ impl<'a> Heading<'a> {
         {
             let rest = if is_link { None } else { strip_checkbox(text) };
             let rest = rest.unwrap_or(text);
-            let rest = rest.trim_start_matches(WHITESPACE).to_owned();
+            let rest = rest.get(blanks..).unwrap_or_default().to_owned();
             data.sourcepos.start.column += text.len() - rest.len();
             *text = rest.into();
         }
+    }
+
+    /// Gives the inlines on the first line the columns that they have in the source, where they are further to the right.
+    pub(super) fn move_first_line(&self, distance: usize) {
+        let first_line = self.node.data().sourcepos.start.line;
+        each_descendant(self.node, |node| {
+            let Sourcepos { start, end } = &mut node.data_mut().sourcepos;
+            for position in [start, end] {
+                if position.line == first_line {
+                    position.column += distance;
+                }
+            }
+            WalkStep::Descend
+        });
     }
 
     /// Returns the content if it is a single text without markup and without white space at its ends, as in most

@@ -7,7 +7,6 @@ use std::collections::HashMap;
 use comrak::Node;
 use comrak::nodes::NodeValue;
 
-use super::footnotes::DisputedFootnotes;
 use super::{AttributeSyntax, Document, Heading};
 use crate::source::{Span, is_space_or_tab};
 
@@ -47,11 +46,7 @@ pub(crate) enum Container {
 impl<'a> BlockIndex<'a> {
     pub(super) fn new(document: &Document<'a>) -> Self {
         let mut index = Self::default();
-        let footnotes = DisputedFootnotes::new(document);
-        for node in document.blocks().chain(footnotes.shown_blocks()) {
-            if footnotes.hides(document, node) {
-                continue;
-            }
+        for node in document.blocks() {
             let data = node.data();
             let first_line = document.line_index(data.sourcepos.start.line);
             match &data.value {

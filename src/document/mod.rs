@@ -5,6 +5,7 @@
 //! callers.
 
 mod balanced_tags;
+mod checkbox;
 mod compare;
 mod container_markers;
 mod disputed;
@@ -16,6 +17,7 @@ mod html_anchors;
 mod html_spans;
 mod index;
 mod inlines;
+mod limits;
 mod link_list;
 mod links;
 mod opaque_blocks;
@@ -27,18 +29,19 @@ mod render;
 mod symbols;
 mod tree;
 
+use comrak::Node;
 use comrak::nodes::{NodeValue, Sourcepos};
-use comrak::{Node, parse_document};
 
 use crate::source::{Lines, Position, Span, is_space_or_tab};
+use checkbox::{blanks_after_checkbox, moved_distance};
+use footnotes::Parsed;
 use front_matter::front_matter_len;
 use index::BlockIndex;
 use parser_input::ParserInput;
-use parser_options::github_for;
 
 pub(crate) use balanced_tags::has_balanced_tags;
 pub(crate) use compare::{Whitespace, first_difference};
-pub(crate) use container_markers::split_at_checkbox;
+pub(crate) use container_markers::{split_at_checkbox, strip_checkbox};
 pub(crate) use heading::{
     AttributeSyntax, Attributes, Heading, HeadingPart, without_closing_hashes,
 };
@@ -63,6 +66,9 @@ pub(crate) struct Document<'a> {
     /// The number of lines of the front matter, which the parser does not see.
     front_matter_lines: usize,
     root: Node<'a>,
+    /// The footnote definitions that the page does not show, which are not in the tree.
+    hidden_footnotes: Vec<Node<'a>>,
+    has_ambiguous_footnotes: bool,
     index: BlockIndex<'a>,
 }
 
@@ -90,12 +96,15 @@ impl<'a> Document<'a> {
             None => 0,
         };
         let markdown = text.get(body_start..).unwrap_or_default();
+        let parsed = parse(arena, markdown);
         let mut document = Self {
             text,
             lines,
             body_start,
             front_matter_lines,
-            root: parse(arena, markdown),
+            root: parsed.root,
+            hidden_footnotes: parsed.hidden_footnotes,
+            has_ambiguous_footnotes: parsed.has_ambiguous_footnotes,
             index: BlockIndex::default(),
         };
         document.index = BlockIndex::new(&document);
@@ -107,7 +116,12 @@ impl<'a> Document<'a> {
     fn remove_checkboxes_from_headings(&self) {
         for heading in self.headings() {
             if heading.is_setext() && self.starts_task(heading.node) {
-                heading.remove_checkbox();
+                let line = self.line_span(heading.line());
+                let text = self.text.get(line.start..).unwrap_or_default();
+                match moved_distance(text) {
+                    0 => heading.remove_checkbox(blanks_after_checkbox(text)),
+                    distance => heading.move_first_line(distance),
+                }
             }
         }
     }
@@ -183,11 +197,16 @@ impl<'a> Document<'a> {
 }
 
 /// Parses Markdown as GitHub does.
-fn parse<'a>(arena: &'a Arena<'a>, markdown: &str) -> Node<'a> {
-    let input = ParserInput::new(markdown);
-    let root = parse_document(arena, &input.text, &github_for(&input.text));
-    input.restore(root);
-    root
+fn parse<'a>(arena: &'a Arena<'a>, markdown: &str) -> Parsed<'a> {
+    let mut input = ParserInput::new(markdown, &[]);
+    let mut parsed = footnotes::parse(arena, &input.text);
+    let wrong_lines = input.wrong_checkbox_lines(parsed.blocks());
+    if !wrong_lines.is_empty() {
+        input = ParserInput::new(markdown, &wrong_lines);
+        parsed = footnotes::parse(arena, &input.text);
+    }
+    input.restore(parsed.root);
+    parsed
 }
 
 #[cfg(test)]

@@ -1,11 +1,10 @@
 //! Paragraphs and their lines: which part of a line is the prefix of its containers, and which is the paragraph's text.
 
-use std::collections::BTreeSet;
-
 use comrak::Node;
 use comrak::nodes::{Ast, NodeValue};
 
 use super::Document;
+use super::front_matter::rendered_front_matter_len;
 use super::preformatted::{PreformattedState, has_preformatted_tags, has_preserving_tags};
 use super::tree::outermost_block;
 use crate::source::{Span, find_containing, is_space_or_tab};
@@ -50,20 +49,23 @@ impl<'a> Document<'a> {
     ///
     /// Returns no paragraphs if the document has raw HTML that preserves white space *and* ambiguous footnotes, because
     /// then the order of the blocks on the page is unknown. Raw HTML inside one of the `ignored` regions, which are
-    /// sorted and disjoint, is treated as if it were not there.
+    /// sorted and disjoint, is treated as if it were not there. Nor are there any in front matter, though GitHub renders it.
     pub(crate) fn paragraphs(&self, ignored: &[Span]) -> Vec<Paragraph<'a>> {
         let mut preformatted = PreformattedState::default();
         let mut paragraphs = Vec::new();
         let has_tags = has_preserving_tags(self.text);
-        if has_tags && has_preformatted_tags(self.text) && self.has_ambiguous_footnotes() {
+        if has_tags && has_preformatted_tags(self.text) && self.has_ambiguous_footnotes {
             return paragraphs;
         }
         let is_ignored =
             |block: &Ast| find_containing(ignored, self.lines_of(block.sourcepos)).is_some();
+        let front_matter_end = rendered_front_matter_len(self.text);
         for node in self.blocks() {
             let data = node.data();
-            if let NodeValue::Paragraph = &data.value {
-                let first_line = self.line_index(data.sourcepos.start.line);
+            let first_line = self.line_index(data.sourcepos.start.line);
+            if let NodeValue::Paragraph = &data.value
+                && self.line_span(first_line).start >= front_matter_end
+            {
                 let last_line = self.line_index(data.sourcepos.end.line);
                 paragraphs.push(Paragraph {
                     node,
@@ -84,20 +86,6 @@ impl<'a> Document<'a> {
             }
         }
         paragraphs
-    }
-
-    /// Whether two footnote definitions have the same name, or one in the tree has no reference. Renderers do not agree
-    /// which of these they render, and where.
-    fn has_ambiguous_footnotes(&self) -> bool {
-        let mut names = BTreeSet::new();
-        self.root
-            .descendants()
-            .any(|node| match &node.data().value {
-                NodeValue::FootnoteDefinition(definition) => {
-                    definition.total_references == 0 || !names.insert(definition.name.clone())
-                }
-                _ => false,
-            })
     }
 }
 

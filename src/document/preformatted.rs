@@ -119,9 +119,12 @@ impl PreformattedState {
             .unwrap_or(tag)
             .starts_with(|c: char| c.is_ascii_alphabetic());
         let end = tag_end(html);
-        if is_tag && end == html.len() {
-            // What ends the tag is outside of the block, so anything that is opened in it counts, and nothing is closed.
-            tags(tag).for_each(|tag| self.open(tag));
+        let whole = html.get(1..end).unwrap_or_default();
+        // Whether what ends the tag is outside of the block, or browsers read another tag as an attribute. Anything that is
+        // opened in it counts, and nothing is closed.
+        let is_odd = end == html.len() || has_unquoted_bracket(whole);
+        if is_tag && is_odd {
+            tags(whole).for_each(|tag| self.open(tag));
         }
         if is_tag { end } else { 1 }
     }
@@ -182,6 +185,19 @@ pub(super) fn is_named(tag: &str, name: &str) -> bool {
         && !after.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'-')
 }
 
+/// Whether a tag contains a `<` outside of quotation marks.
+fn has_unquoted_bracket(tag: &str) -> bool {
+    let mut quote = None;
+    tag.bytes().any(|byte| {
+        match (byte, quote) {
+            (b'"' | b'\'', None) => quote = Some(byte),
+            (_, Some(opened)) if opened == byte => quote = None,
+            _ => {}
+        }
+        byte == b'<' && quote.is_none()
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -204,6 +220,8 @@ mod tests {
         assert!(is_open_after(&["<pre </pre a='>'>"]));
         assert!(is_open_after(&["<pre a='b></pre>'>"]));
         assert!(is_open_after(&["<div <pre\n"]));
+        assert!(is_open_after(&["<div <script>"]));
+        assert!(!is_open_after(&["<div a='<script>'>"]));
         assert!(is_open_after(&["<pre </pre\n"]));
         assert!(is_open_after(&["<pre a='b\"></pre>'>"]));
         assert!(!is_open_after(&["<pre a='b' c=\"d'\"></pre>"]));

@@ -42,15 +42,8 @@ pub(super) fn blocks_below<'a>(top: Node<'a>) -> impl Iterator<Item = Node<'a>> 
     })
 }
 
-/// Whether the blocks below a node are part of the page. The parser leaves some footnote definitions without a
-/// reference in the tree: those inside other definitions, and those with a name that is used twice. They are not
-/// rendered.
 fn contains_blocks(value: &NodeValue) -> bool {
-    match value {
-        NodeValue::Table(_) => false,
-        NodeValue::FootnoteDefinition(definition) => definition.total_references > 0,
-        _ => !value.contains_inlines(),
-    }
+    !matches!(value, NodeValue::Table(_)) && !value.contains_inlines()
 }
 
 /// Returns the block of the page that contains `node`, at any depth.

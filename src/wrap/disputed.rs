@@ -2,7 +2,7 @@
 //! of them may read differently is left unchanged.
 
 use super::block_starts::ends_in_backslash_break;
-use crate::document::{Document, Line, Paragraph, split_at_checkbox};
+use crate::document::{Document, Line, Paragraph, split_at_checkbox, strip_checkbox};
 use crate::source::{Span, SpanSet};
 
 /// The longest text in brackets that all parsers look up as a link label (CommonMark 0.31.2, section 4.7: 999 characters),
@@ -35,7 +35,10 @@ pub(super) fn disputed_parts(document: &Document<'_>, paragraphs: &[Paragraph<'_
 fn is_disputed_task(document: &Document<'_>, paragraph: &Paragraph<'_>) -> bool {
     let span = paragraph.span(document);
     let first_line = span.of(document.text()).split(['\n', '\r']).next();
-    let has_checkbox = first_line.and_then(split_at_checkbox).is_some();
+    // A footnote that is defined before it in the item is no longer there.
+    let is_first = |line: &str| strip_checkbox(line.trim_start_matches(MARGIN)).is_some();
+    let has_checkbox =
+        first_line.is_some_and(|line| split_at_checkbox(line).is_some() || is_first(line));
     has_checkbox && !paragraph.starts_task_item() || is_other_block(document, span)
 }
 
@@ -181,6 +184,7 @@ mod tests {
             "- [x] |||\n  -|-\n  =\n  a\nb\n",
             "- [ ] [a]: b \"c\"\n  [k]: l (m)\n  n [k] o\n",
             "- [X] a\n\n[x]: /u\n",
+            "> - [^b]:\n>   [x] a\n",
         ] {
             assert!(is_disputed_block(text), "{text:?}");
         }

@@ -174,10 +174,8 @@ fn template_spans(text: &str) -> Vec<Span> {
     spans
 }
 
-/// The spans of brackets that must stay on one line.
-///
-/// They are `[^a note]`, which GitHub's parser takes for a footnote, losing its text if it contains a line break, and
-/// brackets with an e-mail address in them, which some parsers link only at the start of a line.
+/// The spans of brackets that must stay on one line: those with an e-mail address in them, which some parsers link only at the
+/// start of a line.
 fn bracket_spans(text: &str) -> Vec<Span> {
     let mut spans = Vec::new();
     let mut open = Vec::new();
@@ -189,8 +187,7 @@ fn bracket_spans(text: &str) -> Vec<Span> {
             Some(b'@') => last_at_sign = Some(at),
             Some(_) => {
                 let Some(start) = open.pop() else { continue };
-                let is_footnote = bytes.get(start + 1) == Some(&b'^');
-                if is_footnote || last_at_sign.is_some_and(|at_sign| at_sign > start) {
+                if last_at_sign.is_some_and(|at_sign| at_sign > start) {
                     spans.push(Span::new(start, at + 1));
                 }
             }
@@ -336,11 +333,11 @@ mod tests {
     }
 
     #[test]
-    fn protects_brackets_with_footnotes_and_email_addresses() {
-        let text = "[a b] [^c d [e f] g] [h i@j] k] [^l";
+    fn protects_brackets_with_email_addresses() {
+        let text = "[a b] [c [d e@f] g] h] [i";
         assert_eq!(
             texts_of(text, bracket_spans(text)),
-            ["[^c d [e f] g]", "[h i@j]"]
+            ["[d e@f]", "[c [d e@f] g]"]
         );
     }
 

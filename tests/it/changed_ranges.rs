@@ -15,7 +15,7 @@ use crate::support::pages::github_options;
 use crate::support::property::config;
 
 /// How many documents are checked by default.
-const CASES: u32 = 2000;
+const CASES: u32 = 2200;
 
 /// Returns the spans of the lines that `picks` selects, cyclically. Lines end at line feeds only, as in git.
 fn picked_spans(text: &str, picks: &[bool]) -> Vec<Span> {

@@ -10,6 +10,7 @@ use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::support::cmark::cmark;
 use crate::support::scratch::Scratch;
 use crate::support::skip::has_git;
 
@@ -103,6 +104,22 @@ fn fmt_turns_inputs_into_goldens() {
         let check = scratch.output(&case.args("check", "a.md"));
         let is_stable = check.status.code() == Some(0) && check.stdout.is_empty();
         assert!(is_stable, "{name} changes in a second run");
+    }
+}
+
+/// Outside of its tables of contents, a golden is the same page as its input to GitHub's parser. In them, each entry is a
+/// link that leads to a heading, unless the anchors are those of another host.
+#[test]
+fn goldens_are_the_same_pages_as_their_inputs() {
+    let Some(cmark) = cmark() else { return };
+    for case in cases() {
+        let old = str::from_utf8(&case.input).unwrap();
+        let new = fs::read_to_string(&case.golden).unwrap();
+        let label = case.golden.display().to_string();
+        cmark.assert_same_visible_page(&label, old, &new);
+        if !label.contains("/anchors-") {
+            cmark.assert_right_entries(&label, &new);
+        }
     }
 }
 

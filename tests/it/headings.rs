@@ -39,14 +39,7 @@ fn check(cmark: &Cmark, text: &str) -> usize {
     // After a backslash at the end of a line, cmark-gfm keeps the indentation of a lazy continuation line.
     let line_feeds = text.replace("\r\n", "\n").replace('\r', "\n");
     let keeps_indentation = line_feeds.contains("\\\n ") || line_feeds.contains("\\\n\t");
-    // A definition or a table after a checkbox is one to cmark-gfm only.
-    let starts = ["[ ] [", "[x] [", "[ ] |", "[x] |"];
-    let has_block_after_checkbox = starts.iter().any(|start| text.contains(start));
-    let is_odd = has_toc
-        || has_block_after_checkbox
-        || keeps_indentation
-        || may_be_cut(text)
-        || has_several_footnotes(text);
+    let is_odd = has_toc || keeps_indentation || may_be_cut(text);
     if is_odd || headings.any(|other| other != expected) {
         return 0;
     }
@@ -66,12 +59,6 @@ fn may_be_cut(text: &str) -> bool {
         let end = rest.find(|c: char| c.is_whitespace() || "[]`<\\".contains(c));
         end.is_some_and(|end| !rest.get(end..).unwrap_or_default().starts_with(']'))
     })
-}
-
-/// True if a text may define several footnotes. Which of them are shown depends on what is inside of what.
-fn has_several_footnotes(text: &str) -> bool {
-    let after_marks = text.split("[^").skip(1);
-    after_marks.filter(|rest| rest.contains("]:")).count() > 1
 }
 
 fn check_all(texts: impl IntoIterator<Item = String>, at_least: usize) {

@@ -20,7 +20,7 @@ use crate::support::scratch::Scratch;
 use crate::support::skip::has_git;
 
 /// How many documents each property is checked on by default.
-const CASES: u32 = 3000;
+const CASES: u32 = 3300;
 
 /// The maximum number of bytes that a document is generated from.
 const MAX_CHOICES: usize = 400;

@@ -1,11 +1,12 @@
-//! Updating a table of contents above every example of the specifications: the page renders as before, by two parsers.
+//! Updating a table of contents above every example of the specifications: the page renders as before, by three parsers.
 //!
-//! The CommonMark specification is in `testdata/spec`, the GFM specification in `../shared/corpus`, which may be missing. On an
-//! example that the two parsers read differently to begin with, only comrak counts.
+//! The CommonMark specification is in `testdata/spec`, the GFM specification in `../shared/corpus`, which may be missing, as
+//! cmark-gfm may be. On an example that pulldown-cmark reads differently from comrak to begin with, it does not count.
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 use tocfmt::{EntryStyle, Options, TocOptions, WrapMode, format};
 
+use crate::support::cmark::cmark;
 use crate::support::pages::{
     COMMONMARK, GFM, comrak_page, examples, pulldown_page, without_white_space,
 };
@@ -48,7 +49,7 @@ fn entry_count(text: &str) -> usize {
     lines.filter(|line| line.starts_with("- [")).count()
 }
 
-/// Formats an example below a table of contents. Returns 1 if both parsers were consulted, else 0.
+/// Formats an example below a table of contents. Returns 1 if pulldown-cmark was consulted, too, else 0.
 fn check(example: &str, style: EntryStyle) -> usize {
     let mut toc = TocOptions::default();
     toc.entries = style;
@@ -62,6 +63,12 @@ fn check(example: &str, style: EntryStyle) -> usize {
         new.starts_with(BEFORE) && new.ends_with(&format!("{AFTER}{example}")),
         "{new}"
     );
+    if let Some(cmark) = cmark() {
+        cmark.assert_same_visible_page(example, &old, &new);
+        if style != EntryStyle::Mdtoc {
+            cmark.assert_right_entries(example, &new);
+        }
+    }
     let (html, new_html) = (comrak_page(&old), comrak_page(&new));
     assert_eq!(around_toc(&html), around_toc(&new_html), "{new}");
     assert_eq!(format(&new, &options).unwrap().text, None, "{new}");

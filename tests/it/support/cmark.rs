@@ -7,7 +7,9 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::{Mutex, OnceLock};
 
-use super::same_page::assert_same_pages;
+use super::judge::body;
+use super::page_headings::{page_headings, toc_links};
+use super::same_page::{assert_same_pages, assert_same_visible_pages};
 use super::skip::missing_in_ci;
 
 const WORKER: &str = "tests/it/support/cmark_worker.py";
@@ -66,6 +68,36 @@ impl Cmark {
     /// Renders a text with every version, without its raw HTML.
     pub(crate) fn pages_without_html(&self, text: &str) -> Vec<String> {
         self.render("-", text)
+    }
+
+    /// Checks the same even where raw HTML is beside a table of contents.
+    ///
+    /// # Panics
+    ///
+    /// Panics if it does not.
+    pub(crate) fn assert_same_visible_page(&self, label: &str, old: &str, new: &str) {
+        assert_same_visible_pages(label, old, new, |text| self.pages(text));
+    }
+
+    /// Checks that every entry of the tables of contents in a document is a link that leads to a heading. Where levels are skipped,
+    /// an entry contains the one below it.
+    ///
+    /// # Panics
+    ///
+    /// Panics if it is not.
+    pub(crate) fn assert_right_entries(&self, label: &str, text: &str) {
+        let pages = self.pages(body(text)).into_iter();
+        let without_html = self.pages_without_html(body(text));
+        for (page, without_html) in pages.zip(without_html) {
+            let headings = page_headings(&without_html);
+            for links in toc_links(&page) {
+                let is_right = matches!(links.as_slice(), [link] if headings.contains(link));
+                assert!(
+                    is_right,
+                    "{label}: an entry has {links:?}, headings are {headings:?}"
+                );
+            }
+        }
     }
 
     fn render(&self, sign: &str, text: &str) -> Vec<String> {

@@ -45,6 +45,57 @@ pub(crate) fn link_fragments(list: &str) -> Vec<String> {
     fragments
 }
 
+/// Returns where the links lead that are in each entry of the tables of contents of a page, without the entries below it.
+pub(crate) fn toc_links(page: &str) -> Vec<Vec<String>> {
+    let mut entries = Vec::new();
+    let page = format!("<!DOCTYPE html><body>{page}");
+    each_element(&page, |_, node| {
+        let children = node.children.borrow();
+        let mut is_inside = false;
+        for child in children.iter() {
+            is_inside = marker(child).unwrap_or(is_inside);
+            if is_inside {
+                add_entries(child, &mut entries);
+            }
+        }
+    });
+    entries
+}
+
+/// Adds the links of each list item in a node.
+fn add_entries(node: &Handle, entries: &mut Vec<Vec<String>>) {
+    let mut nodes = vec![(Rc::clone(node), None)];
+    while let Some((node, mut entry)) = nodes.pop() {
+        if is_element(&node, "li") {
+            entry = Some(entries.len());
+            entries.push(Vec::new());
+        }
+        let links = entry.and_then(|entry: usize| entries.get_mut(entry));
+        if let Some(links) = links.filter(|_| is_element(&node, "a")) {
+            links.extend(destination(&node));
+        }
+        let children = node.children.borrow();
+        nodes.extend(children.iter().rev().map(|child| (Rc::clone(child), entry)));
+    }
+}
+
+fn is_element(node: &Handle, element: &str) -> bool {
+    matches!(&node.data, NodeData::Element { name, .. } if &*name.local == element)
+}
+
+/// Whether a node is a marker of tocfmt, and whether it is an opening one.
+fn marker(node: &Handle) -> Option<bool> {
+    let NodeData::Comment { contents } = &node.data else {
+        return None;
+    };
+    let words = contents.trim().to_ascii_lowercase();
+    match words.split([' ', '\t']).next()? {
+        "toc" => Some(true),
+        "/toc" | "tocstop" => Some(false),
+        _ => None,
+    }
+}
+
 fn destination(link: &Handle) -> Option<String> {
     let NodeData::Element { attrs, .. } = &link.data else {
         return None;
@@ -119,7 +170,7 @@ struct Slugger {
 impl Slugger {
     fn new() -> Self {
         Self {
-            removed: Regex::new(r"[^\p{L}\p{M}\p{Nd}\p{Nl}\p{Pc}\- ]").unwrap(),
+            removed: Regex::new(r"[^\p{Alphabetic}\p{M}\p{Nd}\p{Nl}\p{Pc}\- ]").unwrap(),
             used: HashSet::new(),
         }
     }

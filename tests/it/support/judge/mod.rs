@@ -378,14 +378,15 @@ fn has_html_of_one_version(text: &str) -> bool {
 pub(crate) fn body(text: &str) -> &str {
     let start = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut lines = start.split_inclusive(['\n', '\r']);
+    let end = [' ', '\t', '\n', '\r'];
     let fence = lines.next().unwrap_or_default();
-    if !matches!(fence.trim_end(), "---" | "+++") {
+    if !matches!(fence.trim_end_matches(end), "---" | "+++") {
         return text;
     }
     let mut length = fence.len();
     for line in lines {
         length += line.len();
-        if line.trim_end_matches([' ', '\t', '\n', '\r']) == fence.trim_end() {
+        if line.trim_end_matches(end) == fence.trim_end_matches(end) {
             return start.get(length..).unwrap_or_default();
         }
     }

@@ -17,7 +17,13 @@ pub(crate) fn document(choices: &[u8]) -> String {
     let mut choices = Choices(choices.iter());
     let ending = choices.pick(&["\n", "\n", "\n", "\r\n", "\r", "mixed"]);
     let mut text = choices.pick(&["", "", "", "", "\u{feff}"]).to_owned();
-    text.push_str(choices.pick(&["", "", "", "", "", "---\na: b\n---\n", "+++\na = 1\n+++\n"]));
+    let front_matter = match choices.below(16) {
+        0..=11 => "",
+        12 | 13 => "---\na: b\n---\n",
+        14 => "+++\na = 1\n+++\n",
+        _ => "{\n\"a\": \"b c d e f\"\n}\n\n",
+    };
+    text.push_str(front_matter);
     let mut lines = Vec::new();
     while !choices.is_empty() && lines.len() < 400 {
         lines.extend(block(&mut choices, MAX_DEPTH));

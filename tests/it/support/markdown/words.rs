@@ -234,6 +234,10 @@ pub(super) const HAZARD_LINES: &[&str] = &[
     "|-",
     "- [ ] ",
     "- [x] [a]: /u",
+    "- [ ] [a",
+    "- [ ] | a | b |",
+    "[b]: /uuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuu",
+    "[^1]: [^b]: a b c",
     "{",
     "}",
 ];
