@@ -59,6 +59,7 @@ mod document;
 mod edit;
 mod hosts;
 mod lint;
+mod memory;
 mod options;
 mod plan;
 mod prescan;
@@ -77,6 +78,7 @@ use plan::Plan;
 pub use diagnostic::{Diagnostic, FormatError};
 pub use edit::Replacement;
 pub use hosts::Host;
+pub use memory::check_memory;
 pub use options::{
     EntryStyle, Level, Listed, MissingToc, Options, ParseLevelError, ParseWidthError, PatternError,
     Patterns, TocOptions, Width, WrapMode, WrapOptions,
@@ -105,9 +107,13 @@ pub struct Outcome {
 /// be left unchanged then.
 pub fn format(text: &str, options: &Options) -> Result<Outcome, FormatError> {
     if prescan::has_nothing_to_do(text, options)? {
-        debug_assert!(agrees_with_prescan(&run(text, options), options));
+        debug_assert!(
+            check_memory(text, options).is_err()
+                || agrees_with_prescan(&run(text, options), options)
+        );
         return Ok(Outcome::default());
     }
+    check_memory(text, options)?;
     run(text, options)
 }
 
@@ -128,6 +134,7 @@ fn run(text: &str, options: &Options) -> Result<Outcome, FormatError> {
     let host = host_of(options);
     let document = Document::parse_with(&arena, text, host.rules().attributes);
     let analysis = Analysis::new(&document, host)?;
+    memory::check_lists(&analysis, options)?;
     let plan = Plan::new(&analysis, options)?;
     let verified = verify::apply_verified(&analysis, &plan, options)?;
     let mut diagnostics = lint::check(&analysis, !plan.toc.edits.is_empty(), options);

@@ -61,7 +61,7 @@ const CRATES: [(&str, &[&str]); 22] = [
 ];
 
 /// The modules of the library. Each one uses only those before it.
-const LIBRARY: [&str; 18] = [
+const LIBRARY: [&str; 19] = [
     "source",
     "width",
     "rule",
@@ -76,6 +76,7 @@ const LIBRARY: [&str; 18] = [
     "wrap",
     "analysis",
     "plan",
+    "memory",
     "verify",
     "lint",
     "prescan",
