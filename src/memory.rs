@@ -61,13 +61,26 @@ pub fn check_memory(text: &str, options: &Options) -> Result<(), FormatError> {
     let Some(max) = options.max_memory else {
         return Ok(());
     };
-    let most_per_byte = MAX_NODES_PER_BYTE * 2 * (NODE + NODE_DATA) + LINE + BYTE + WORD + EDIT;
-    let has_table = memchr::memchr(b'|', text.as_bytes()).is_some();
-    if !has_table && BASE + text.len().saturating_mul(most_per_byte) <= max {
+    if most_memory(text) <= max {
         return Ok(());
     }
     let counts = Counts::of(text);
     check(counts.tree() + counts.wrapping(options), max)
+}
+
+/// A rough bound that takes next to no time: nearly all documents are far from the limit.
+fn most_memory(text: &str) -> usize {
+    let count = |byte| memchr::memchr_iter(byte, text.as_bytes()).count();
+    let cells = match count(b'|') {
+        0 => 0,
+        pipes => (count(b'\n') + count(b'\r') + 1).saturating_mul(pipes + 2),
+    };
+    let nodes = text.len().saturating_mul(MAX_NODES_PER_BYTE);
+    let of_nodes = nodes
+        .saturating_add(cells)
+        .saturating_mul(2 * (NODE + NODE_DATA));
+    let of_bytes = text.len().saturating_mul(LINE + BYTE + WORD + EDIT);
+    of_nodes.saturating_add(of_bytes).saturating_add(BASE)
 }
 
 /// Checks that the lists of a document fit into [`Options::max_memory`].
@@ -85,13 +98,17 @@ pub(crate) fn check_lists(
     };
     let document = analysis.document;
     let headings = document.headings();
-    let text: usize = headings
-        .iter()
-        .map(|heading| heading.lines(document))
-        .map(|lines| lines.end - lines.start)
-        .sum();
-    let entries = headings.len() * ENTRY + lists * (text + headings.len()) * ENTRY_COPIES;
-    check(Counts::of(document.text()).tree() + entries, max)
+    let with_text = |text: usize| {
+        let texts = lists.saturating_mul(text + headings.len());
+        texts.saturating_mul(ENTRY_COPIES) + headings.len() * ENTRY
+    };
+    let text = document.text();
+    if most_memory(text).saturating_add(with_text(text.len())) <= max {
+        return Ok(());
+    }
+    let lines = headings.iter().map(|heading| heading.lines(document));
+    let heading_text = lines.map(|lines| lines.end - lines.start).sum();
+    check(Counts::of(text).tree() + with_text(heading_text), max)
 }
 
 /// Checks that the result of `edits` many edits can be verified within [`Options::max_memory`]: it is parsed while the tree of
@@ -109,8 +126,11 @@ pub(crate) fn check_verification(
     let Some(max) = options.max_memory else {
         return Ok(());
     };
-    let (old, new) = (Counts::of(old), Counts::of(new));
     let edits = edits * (EDIT + APPLIED_EDIT);
+    if most_memory(old).saturating_add(most_memory(new)) + edits <= max {
+        return Ok(());
+    }
+    let (old, new) = (Counts::of(old), Counts::of(new));
     check(old.tree() + new.tree() + new.wrapping(options) + edits, max)
 }
 
@@ -170,16 +190,20 @@ impl Counts {
     }
 
     fn add_line(&mut self, content: &str, chunk: &mut Chunk) {
-        let mut previous = b'\n';
         let mut pipes = 0;
         let mut gaps = 1;
-        let bytes = content.bytes();
-        let nexts = bytes.clone().skip(1).chain([b' ']);
-        for (byte, next) in bytes.zip(nexts) {
+        let bytes = content.as_bytes();
+        for (at, &byte) in bytes.iter().enumerate() {
+            // Most bytes.
+            if byte.is_ascii_alphanumeric() && byte != b'w' {
+                continue;
+            }
+            let previous = at.checked_sub(1).and_then(|before| bytes.get(before));
+            let previous = previous.copied().unwrap_or(b'\n');
+            let next = bytes.get(at + 1).copied().unwrap_or(b' ');
             self.nodes += nodes_at(byte, previous, next);
             gaps += usize::from(is_blank(byte) && !is_blank(previous));
             pipes += usize::from(byte == b'|');
-            previous = byte;
         }
         // A block and its text, or a line break and the text after it.
         self.nodes += 2;
@@ -245,4 +269,55 @@ fn nodes_at(byte: u8, previous: u8, next: u8) -> usize {
 
 fn is_blank(byte: u8) -> bool {
     is_space_or_tab(char::from(byte))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_rough_bound_is_above_the_close_one() {
+        let wide = format!("{}\n{}\n", "|a".repeat(300), "|-".repeat(300));
+        for unit in [
+            "a\n",
+            "*a* ",
+            "\\*",
+            "- a\n",
+            "|",
+            "|\n|-|\n\n",
+            &wide,
+            "\r\n",
+            "a b\r",
+        ] {
+            for repetitions in [0, 1, 1000] {
+                let text = unit.repeat(repetitions);
+                let counts = Counts::of(&text);
+                let close = counts.tree() + counts.wrapping(&Options::default());
+                assert!(most_memory(&text) >= close, "{unit:?} {repetitions}");
+            }
+        }
+    }
+
+    #[test]
+    fn counts_gaps_between_blank_lines() {
+        for text in [
+            "a b\n\nc  d\te\nf\n",
+            "a b\r\n \r\nc d e\r\nf",
+            "a b\r\rc d e\rf",
+        ] {
+            let counts = Counts::of(text);
+            assert_eq!((counts.gaps, counts.paragraph_gaps), (6, 4), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn cells_that_rows_lack_count() {
+        let table = |columns: usize, rows: usize| {
+            let rows = "a\n".repeat(rows);
+            format!("{}\n{}\n{rows}", "|a".repeat(columns), "|-".repeat(columns))
+        };
+        assert!(Counts::of(&table(100, 1000)).nodes > 100_000);
+        assert!(Counts::of(&table(3, 1000)).nodes < 10_000);
+        assert!(Counts::of(&table(1000, 1000)).nodes < 520_000);
+    }
 }

@@ -77,44 +77,44 @@ pub(crate) const SHAPES: &[Shape] = &[
         repeated("", &(line.repeat(4) + "\n"), n)
     }),
     shape("short words", [90.0, 90.0], |n| "a ".repeat(n / 2)),
-    shape("short lines", [500.0, 500.0], |n| "a\n".repeat(n / 2)),
-    shape("paragraphs of one letter", [500.0, 500.0], |n| {
+    shape("short lines", [700.0, 700.0], |n| "a\n".repeat(n / 2)),
+    shape("paragraphs of one letter", [700.0, 700.0], |n| {
         repeated("", "a\n\n", n)
     }),
-    shape("empty headings", [500.0, 500.0], |n| repeated("", "#\n", n)),
-    shape("headings in a list", [500.0, 500.0], |n| {
+    shape("empty headings", [700.0, 700.0], |n| repeated("", "#\n", n)),
+    shape("headings in a list", [700.0, 700.0], |n| {
         repeated("<!-- toc -->\n<!-- /toc -->\n", "# a b\n", n)
     }),
-    shape("list items", [500.0, 500.0], |n| repeated("", "- a\n", n)),
-    shape("lists", [500.0, 500.0], |n| repeated("", "- a\n* b\n", n)),
-    shape("empty list items", [500.0, 500.0], |n| {
+    shape("list items", [700.0, 700.0], |n| repeated("", "- a\n", n)),
+    shape("lists", [700.0, 700.0], |n| repeated("", "- a\n* b\n", n)),
+    shape("empty list items", [700.0, 700.0], |n| {
         repeated("", "-\n", n)
     }),
-    shape("tasks", [500.0, 500.0], |n| repeated("", "- [ ] a\n", n)),
-    shape("block quotes", [500.0, 500.0], |n| {
+    shape("tasks", [700.0, 700.0], |n| repeated("", "- [ ] a\n", n)),
+    shape("block quotes", [700.0, 700.0], |n| {
         repeated("", "> a\n\n", n)
     }),
-    shape("links", [500.0, 500.0], |n| repeated("", "[a](b) ", n)),
+    shape("links", [700.0, 700.0], |n| repeated("", "[a](b) ", n)),
     shape("reference links", [800.0, 800.0], |n| {
         repeated("[a]: /u\n\n", "[a] ", n)
     }),
     shape("emphasis", [1000.0, 1000.0], |n| repeated("", "*a* ", n)),
-    shape("emphasis without spaces", [500.0, 500.0], |n| {
+    shape("emphasis without spaces", [700.0, 700.0], |n| {
         repeated("", "*a", n)
     }),
     shape("escaped characters", [800.0, 800.0], |n| {
         repeated("", r"\* ", n)
     }),
-    shape("character references", [500.0, 500.0], |n| {
+    shape("character references", [700.0, 700.0], |n| {
         repeated("", "&lt; ", n)
     }),
-    shape("code spans", [500.0, 500.0], |n| repeated("", "`a` ", n)),
-    shape("tags", [500.0, 500.0], |n| repeated("", "<b> ", n)),
-    shape("addresses", [500.0, 500.0], |n| repeated("", "www.a.b ", n)),
-    shape("mail addresses", [500.0, 500.0], |n| {
+    shape("code spans", [700.0, 700.0], |n| repeated("", "`a` ", n)),
+    shape("tags", [700.0, 700.0], |n| repeated("", "<b> ", n)),
+    shape("addresses", [700.0, 700.0], |n| repeated("", "www.a.b ", n)),
+    shape("mail addresses", [700.0, 700.0], |n| {
         repeated("", "a@b.c ", n)
     }),
-    shape("footnotes", [500.0, 500.0], |n| {
+    shape("footnotes", [700.0, 700.0], |n| {
         (0..n / 24)
             .map(|number| format!("a[^{number}]\n\n[^{number}]: b\n\n"))
             .collect()
@@ -122,26 +122,26 @@ pub(crate) const SHAPES: &[Shape] = &[
     shape("references to one footnote", [800.0, 800.0], |n| {
         repeated("[^1]: a\n\n", "b[^1] ", n)
     }),
-    shape("exclamation marks", [500.0, 500.0], |n| "!".repeat(n)),
-    shape("colons", [500.0, 500.0], |n| ":".repeat(n)),
-    shape("quotation marks", [500.0, 500.0], |n| "\"".repeat(n)),
-    shape("a letter that may start an address", [500.0, 500.0], |n| {
+    shape("exclamation marks", [700.0, 700.0], |n| "!".repeat(n)),
+    shape("colons", [700.0, 700.0], |n| ":".repeat(n)),
+    shape("quotation marks", [700.0, 700.0], |n| "\"".repeat(n)),
+    shape("a letter that may start an address", [700.0, 700.0], |n| {
         "w".repeat(n)
     }),
-    shape("brackets", [500.0, 500.0], |n| "[".repeat(n)),
-    shape("tables", [500.0, 500.0], |n| {
+    shape("brackets", [700.0, 700.0], |n| "[".repeat(n)),
+    shape("tables", [700.0, 700.0], |n| {
         repeated("|a|b|c|d|\n|-|-|-|-|\n", "|a|b|c|d|\n", n)
     }),
     shape("a narrow table", [600.0, 600.0], |n| {
         repeated("|a|\n|-|\n", "a\n", n)
     }),
-    shape("empty cells", [500.0, 500.0], |n| {
+    shape("empty cells", [700.0, 700.0], |n| {
         format!("{}\n{}\n", "|".repeat(n / 3), "|-".repeat(n / 3))
     }),
     shape("a table of short rows", [30_000.0, 30_000.0], |n| {
         table_of_short_rows(n.min(2000))
     }),
-    shape("hard line breaks", [500.0, 500.0], |n| {
+    shape("hard line breaks", [700.0, 700.0], |n| {
         repeated("", "a\\\n", n)
     }),
     shape("comments", [200.0, 200.0], |n| {
@@ -152,15 +152,15 @@ pub(crate) const SHAPES: &[Shape] = &[
             .map(|number| format!("[{number}]: /u\n"))
             .collect()
     }),
-    shape("symbols", [500.0, 500.0], |n| repeated("", "\u{20ac}_ ", n)),
-    shape("carriage returns", [500.0, 500.0], |n| {
+    shape("symbols", [700.0, 700.0], |n| repeated("", "\u{20ac}_ ", n)),
+    shape("carriage returns", [700.0, 700.0], |n| {
         repeated("", "a\r", n)
     }),
     shape("blank lines", [100.0, 100.0], |n| "\n".repeat(n)),
     shape("wide characters", [60.0, 60.0], |n| {
         repeated("", "\u{65e5}\u{672c} ", n)
     }),
-    shape("words in deep quotes", [500.0, 500.0], |n| {
+    shape("words in deep quotes", [700.0, 700.0], |n| {
         "> ".repeat(30) + &"word ".repeat(n / 5)
     }),
 ];

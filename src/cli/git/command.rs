@@ -16,12 +16,15 @@ use crate::cli::message::Message;
 const GIT: &str = "git";
 
 /// Settings that take precedence over those of the repository.
-const SETTINGS: [&str; 5] = [
+const SETTINGS: [&str; 6] = [
     // Otherwise a file that was only touched would count as changed.
     "diff.autoRefreshIndex=true",
     // A program that reports changed files. Empty, because git before 2.36 takes `false` for the name of a program.
     "core.fsmonitor=",
     "core.hooksPath=/dev/null",
+    // The hooks that git 2.55 reads from its configuration, for the only event of the commands here: git diff may update the
+    // times in the index.
+    "hook.post-index-change.enabled=false",
     // A folder of the work tree that is laid out as a bare repository would bring its own configuration.
     "safe.bareRepository=explicit",
     "submodule.recurse=false",
