@@ -80,7 +80,7 @@ fn most_memory(text: &str) -> usize {
         .saturating_add(cells)
         .saturating_mul(2 * (NODE + NODE_DATA));
     let of_bytes = text.len().saturating_mul(LINE + BYTE + WORD + EDIT);
-    of_nodes.saturating_add(of_bytes).saturating_add(BASE)
+    of_nodes.saturating_add(of_bytes).saturating_add(2 * BASE)
 }
 
 /// Checks that the lists of a document fit into [`Options::max_memory`].
