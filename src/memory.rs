@@ -65,7 +65,8 @@ pub fn check_memory(text: &str, options: &Options) -> Result<(), FormatError> {
         return Ok(());
     }
     let counts = Counts::of(text);
-    check(counts.tree() + counts.wrapping(options), max)
+    let needed = counts.tree().saturating_add(counts.wrapping(options));
+    check(needed, max)
 }
 
 /// A rough bound that takes next to no time: nearly all documents are far from the limit.
@@ -76,11 +77,11 @@ fn most_memory(text: &str) -> usize {
         pipes => (count(b'\n') + count(b'\r') + 1).saturating_mul(pipes + 2),
     };
     let nodes = text.len().saturating_mul(MAX_NODES_PER_BYTE);
-    let of_nodes = nodes
-        .saturating_add(cells)
-        .saturating_mul(2 * (NODE + NODE_DATA));
-    let of_bytes = text.len().saturating_mul(LINE + BYTE + WORD + EDIT);
-    of_nodes.saturating_add(of_bytes).saturating_add(2 * BASE)
+    total([
+        (2, BASE),
+        (nodes.saturating_add(cells), 2 * (NODE + NODE_DATA)),
+        (text.len(), LINE + BYTE + WORD + EDIT),
+    ])
 }
 
 /// Checks that the lists of a document fit into [`Options::max_memory`].
@@ -100,7 +101,7 @@ pub(crate) fn check_lists(
     let headings = document.headings();
     let with_text = |text: usize| {
         let texts = lists.saturating_mul(text + headings.len());
-        texts.saturating_mul(ENTRY_COPIES) + headings.len() * ENTRY
+        total([(texts, ENTRY_COPIES), (headings.len(), ENTRY)])
     };
     let text = document.text();
     if most_memory(text).saturating_add(with_text(text.len())) <= max {
@@ -108,7 +109,8 @@ pub(crate) fn check_lists(
     }
     let lines = headings.iter().map(|heading| heading.lines(document));
     let heading_text = lines.map(|lines| lines.end - lines.start).sum();
-    check(Counts::of(text).tree() + with_text(heading_text), max)
+    let tree = Counts::of(text).tree();
+    check(tree.saturating_add(with_text(heading_text)), max)
 }
 
 /// Checks that the result of `edits` many edits can be verified within [`Options::max_memory`]: it is parsed while the tree of
@@ -126,12 +128,25 @@ pub(crate) fn check_verification(
     let Some(max) = options.max_memory else {
         return Ok(());
     };
-    let edits = edits * (EDIT + APPLIED_EDIT);
-    if most_memory(old).saturating_add(most_memory(new)) + edits <= max {
+    let edits = (edits, EDIT + APPLIED_EDIT);
+    if total([edits, (1, most_memory(old)), (1, most_memory(new))]) <= max {
         return Ok(());
     }
     let (old, new) = (Counts::of(old), Counts::of(new));
-    check(old.tree() + new.tree() + new.wrapping(options) + edits, max)
+    let needed = total([
+        edits,
+        (1, old.tree()),
+        (1, new.tree()),
+        (1, new.wrapping(options)),
+    ]);
+    check(needed, max)
+}
+
+/// Adds up numbers of things, each with the memory that one takes. Does not overflow where addresses have 32 bits.
+fn total(parts: impl IntoIterator<Item = (usize, usize)>) -> usize {
+    let parts = parts.into_iter();
+    let parts = parts.map(|(count, size)| count.saturating_mul(size));
+    parts.fold(0, usize::saturating_add)
 }
 
 fn check(needed: usize, max: usize) -> Result<(), FormatError> {
@@ -229,14 +244,20 @@ impl Counts {
             chunk *= 2;
             capacity += chunk;
         }
-        BASE + capacity * NODE + self.nodes * NODE_DATA + self.lines * LINE + self.bytes * BYTE
+        total([
+            (1, BASE),
+            (capacity, NODE),
+            (self.nodes, NODE_DATA),
+            (self.lines, LINE),
+            (self.bytes, BYTE),
+        ])
     }
 
     /// A bound for what wrapping takes in addition.
     fn wrapping(&self, options: &Options) -> usize {
         match options.wrap.mode {
             WrapMode::Off => 0,
-            _ => self.paragraph_gaps * WORD + self.gaps * EDIT,
+            _ => total([(self.paragraph_gaps, WORD), (self.gaps, EDIT)]),
         }
     }
 }

@@ -165,7 +165,7 @@ fn each_byte_takes_a_bounded_amount_of_memory() {
     let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     let mut failures = Vec::new();
     for shape in SHAPES {
-        let text = shape.text(8 * SHAPE_SIZE);
+        let text = shape.text(2 * SHAPE_SIZE);
         let bytes_per_byte = |options| {
             let (_, memory) = with_memory(|| hint::black_box(format(&text, options)));
             memory.saturating_sub(FIXED_MEMORY) as f64 / text.len() as f64
