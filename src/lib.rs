@@ -59,6 +59,7 @@ mod document;
 mod edit;
 mod hosts;
 mod lint;
+mod memory;
 mod options;
 mod plan;
 mod prescan;
@@ -77,6 +78,7 @@ use plan::Plan;
 pub use diagnostic::{Diagnostic, FormatError};
 pub use edit::Replacement;
 pub use hosts::Host;
+pub use memory::check_memory;
 pub use options::{
     Bullet, EntryStyle, Indent, Level, Listed, MarkerSyntax, MissingToc, Options, ParseIndentError,
     ParseLevelError, ParseWidthError, PatternError, Patterns, TocOptions, UnknownNameError, Width,
@@ -106,9 +108,13 @@ pub struct Outcome {
 /// be left unchanged then.
 pub fn format(text: &str, options: &Options) -> Result<Outcome, FormatError> {
     if prescan::has_nothing_to_do(text, options)? {
-        debug_assert!(agrees_with_prescan(&run(text, options), options));
+        debug_assert!(
+            check_memory(text, options).is_err()
+                || agrees_with_prescan(&run(text, options), options)
+        );
         return Ok(Outcome::default());
     }
+    check_memory(text, options)?;
     run(text, options)
 }
 
@@ -129,6 +135,7 @@ fn run(text: &str, options: &Options) -> Result<Outcome, FormatError> {
     let toc = options.toc.as_ref();
     let document = Document::parse_with(&arena, text, host_of(toc).rules().attributes);
     let analysis = Analysis::new(&document, toc)?;
+    memory::check_lists(&analysis, options)?;
     let plan = Plan::new(&analysis, options)?;
     let verified = verify::apply_verified(&analysis, &plan, options)?;
     let mut diagnostics = lint::check(&analysis, !plan.toc.edits.is_empty(), options);

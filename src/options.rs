@@ -7,6 +7,7 @@ mod toc;
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use regex::{RegexSet, RegexSetBuilder};
 
@@ -39,6 +40,9 @@ pub struct Options {
     /// The parts of the document that changed: only paragraphs and diagnostics that overlap them count. Tables of contents
     /// always count. `None` is the whole document.
     pub changed: Option<SpanSet>,
+    /// The most memory that formatting may take, in bytes, the text itself not counted. A document that may take more is an
+    /// error. `None` is no limit.
+    pub max_memory: Option<usize>,
 }
 
 impl Default for Options {
@@ -48,6 +52,7 @@ impl Default for Options {
             wrap: WrapOptions::default(),
             always_lint: Vec::new(),
             changed: None,
+            max_memory: None,
         }
     }
 }
@@ -135,7 +140,7 @@ impl FromStr for Width {
 
 /// Regular expressions. A text matches if one of them matches anywhere in it.
 #[derive(Debug, Clone, Default)]
-pub struct Patterns(Option<RegexSet>);
+pub struct Patterns(Option<Arc<RegexSet>>);
 
 impl Patterns {
     /// Compiles patterns in the syntax of the `regex` crate.
@@ -152,7 +157,7 @@ impl Patterns {
             set.size_limit(MAX_COMPILED_BYTES).build()
         };
         if let Ok(set) = build(patterns) {
-            return Ok(Self(Some(set)));
+            return Ok(Self(Some(Arc::new(set))));
         }
         // The set does not say which pattern is at fault, so each is compiled on its own.
         for pattern in patterns {
@@ -173,7 +178,7 @@ impl Patterns {
 
     /// Returns the patterns as text.
     pub fn sources(&self) -> &[String] {
-        self.0.as_ref().map_or(&[], RegexSet::patterns)
+        self.0.as_ref().map_or(&[], |set| set.patterns())
     }
 
     /// Returns true if there is no pattern.

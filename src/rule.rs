@@ -65,6 +65,8 @@ impl Rule {
         "too-many-tocs",
         "Too many tables of contents for the number of headings",
     );
+    /// The document is larger, or might take more memory, than [`Options::max_memory`](crate::Options::max_memory).
+    pub const TOO_LARGE: Rule = error("too-large", "Document takes too much memory");
     /// No entry for a heading parses as one link to it.
     pub const UNLISTABLE_HEADING: Rule = error(
         "unlistable-heading",
@@ -80,7 +82,7 @@ impl Rule {
     );
 
     /// The rules above, in the order in which reports list them.
-    pub(crate) const OF_FORMATTING: [Rule; 16] = [
+    pub(crate) const OF_FORMATTING: [Rule; 17] = [
         Self::TOC,
         Self::WRAP,
         Self::UNCLOSED_TOC,
@@ -94,6 +96,7 @@ impl Rule {
         Self::NO_HEADINGS,
         Self::TOC_CONTENT_IN_USE,
         Self::TOO_MANY_TOCS,
+        Self::TOO_LARGE,
         Self::UNLISTABLE_HEADING,
         Self::UNSTABLE,
         Self::NOT_WRAPPED,

@@ -6,6 +6,7 @@ use std::thread;
 use tocfmt::Severity;
 
 use super::args::OutputFormat;
+use super::limits::Limits;
 use super::reporters::{self, Reporter};
 
 /// What happens to the new text of a file.
@@ -45,6 +46,8 @@ pub(crate) struct Job {
     pub(crate) threads: Option<NonZeroUsize>,
     /// Messages that are less severe are not reported.
     pub(crate) min_severity: Severity,
+    /// How large a document may be.
+    pub(crate) limits: Limits,
 }
 
 impl Job {
@@ -55,6 +58,15 @@ impl Job {
             mode,
             threads: None,
             min_severity: Severity::Warning,
+            limits: Limits::ALONE,
+        }
+    }
+
+    /// The same job for one of the workers.
+    pub(crate) fn for_worker(self) -> Self {
+        Self {
+            limits: Limits::of_worker(self.threads()),
+            ..self
         }
     }
 

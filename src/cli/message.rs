@@ -35,6 +35,11 @@ impl Message {
         Self::new(path, IO_ERROR, None, text.into())
     }
 
+    /// A document that takes too much memory.
+    pub(crate) fn too_large(path: &Path, text: impl Into<String>) -> Self {
+        Self::new(path, Rule::TOO_LARGE, None, text.into())
+    }
+
     /// A command line or a configuration file that cannot be used; `path` names which.
     pub(crate) fn config_error(path: &Path, text: impl Into<String>) -> Self {
         Self::new(path, CONFIG_ERROR, None, text.into())
@@ -86,7 +91,7 @@ impl Message {
 
     /// Whether it is about the text of a document, and not about a file or the configuration.
     pub(crate) fn is_about_document(&self) -> bool {
-        self.rule != IO_ERROR && self.rule != CONFIG_ERROR
+        ![Rule::TOO_LARGE, IO_ERROR, CONFIG_ERROR].contains(&self.rule)
     }
 }
 

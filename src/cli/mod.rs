@@ -7,7 +7,7 @@
 //! - `commands`: one file for each command
 //! - `config`: the options for each file, from flags and configuration files
 //! - `walk`, `git`: the files to process
-//! - `run`, `pool`, `process`, `files`: all files in parallel, each one from reading to writing
+//! - `run`, `pool`, `limits`, `process`, `files`: all files in parallel, each one from reading to writing
 //! - `report`, `reporters`, `diff`, `report_paths`: what `check` finds in a file, in all output formats
 //! - `printer`, `message`, `rule`, `sanitize`, `progress`, `tally`, `summary`, `exit`: what is printed, and the exit status
 
@@ -19,6 +19,7 @@ mod exit;
 mod files;
 mod git;
 mod job;
+mod limits;
 mod message;
 mod pool;
 mod printer;

@@ -1,15 +1,15 @@
 //! One file from reading to writing or reporting, the same way in every mode.
 
-use std::borrow::Cow;
 use std::panic::{self, AssertUnwindSafe};
 use std::path::Path;
 
-use tocfmt::{Lines, Options, Outcome, Rule, SpanSet};
+use tocfmt::{FormatError, Lines, Options, Outcome, Rule, SpanSet};
 
 use super::config::FileOptions;
 use super::files;
 use super::git::{self, Changed, Content};
 use super::job::{Job, Mode, Task};
+use super::limits::Limits;
 use super::message::Message;
 use super::report::FileReport;
 use super::reporters::Rewrite;
@@ -18,9 +18,30 @@ use super::walk::Input;
 
 /// Processes a file. If that panics, the file has an error, and the run goes on with the others.
 pub(crate) fn process_file(input: &Input, job: Job) -> FileReport {
+    try_process_file(input, job).unwrap_or_else(|message| failed_report(message, job))
+}
+
+/// Processes a file within the limits for a worker. `None` if it needs more.
+pub(crate) fn process_small_file(input: &Input, job: Job) -> Option<FileReport> {
+    match try_process_file(input, job.for_worker()) {
+        Err(message) if message.rule == Rule::TOO_LARGE => None,
+        result => Some(result.unwrap_or_else(|message| failed_report(message, job))),
+    }
+}
+
+/// The report on a file that could not be processed.
+fn failed_report(message: Message, job: Job) -> FileReport {
+    let tally = Tally {
+        files: 1,
+        ..Tally::default()
+    };
+    FileReport::failed(message, tally, job)
+}
+
+fn try_process_file(input: &Input, job: Job) -> Result<FileReport, Message> {
     let path = &input.path;
-    let report = catch_panic(path, || {
-        let old = read(input, job.mode)?;
+    catch_panic(path, || {
+        let old = read(input, job)?;
         let changed = input.changed.as_ref();
         let (new, mut report) = format_document(path, &old, &input.options, changed, job)?;
         match new {
@@ -33,29 +54,27 @@ pub(crate) fn process_file(input: &Input, job: Job) -> FileReport {
             _ => {}
         }
         Ok(report)
-    });
-    report.unwrap_or_else(|message| {
-        let tally = Tally {
-            files: 1,
-            ..Tally::default()
-        };
-        FileReport::failed(message, tally, job)
     })
 }
 
 /// Reads the text to process: the file's, or the staged one.
-fn read(input: &Input, mode: Mode) -> Result<String, Message> {
+fn read(input: &Input, job: Job) -> Result<String, Message> {
     let path = &input.path;
+    let max_size = job.limits.size;
     let refuse = |text: &str| Err(Message::io_error(path, text));
     match input.changed.as_ref().map(|changed| &changed.content) {
-        None | Some(Content::WorkTree) => files::read(path),
+        None | Some(Content::WorkTree) => files::read(path, max_size),
         Some(Content::Conflicted) => {
             refuse("skipped because of merge conflicts; resolve them first")
         }
-        Some(Content::Index(_)) if mode == Mode::Write => {
+        Some(Content::Index(_)) if job.mode == Mode::Write => {
             refuse("skipped because of unstaged changes; stage or stash them first")
         }
-        Some(Content::Index(file)) => files::decode(path, git::read_staged(file)?),
+        Some(Content::Index(file)) => {
+            let bytes = git::read_staged(file, max_size)?;
+            let bytes = bytes.ok_or_else(|| files::too_large(path, max_size))?;
+            files::decode(path, bytes)
+        }
     }
 }
 
@@ -73,10 +92,9 @@ pub(crate) fn format_document(
     let lines = Lines::new(old);
     let outcome = match job.task {
         Task::Format => tocfmt::format(old, &options),
-        Task::Insert => tocfmt::insert(old, &options.toc.clone().unwrap_or_default()),
+        Task::Insert => insert(old, options.clone()),
     };
-    let outcome =
-        outcome.map_err(|error| Message::from_diagnostic(path, &lines, error.diagnostic()))?;
+    let outcome = outcome.map_err(|error| error_message(path, &lines, &error))?;
     let rewrite = outcome.text.as_deref().map(|new| Rewrite {
         old,
         lines: &lines,
@@ -98,19 +116,31 @@ pub(crate) fn format_document(
     Ok((outcome.text, report))
 }
 
+/// Inserts a table of contents, for which up to three versions of the document are in memory.
+fn insert(text: &str, mut options: Options) -> Result<Outcome, FormatError> {
+    options.max_memory = options.max_memory.map(|max| max / 3);
+    tocfmt::check_memory(text, &options)?;
+    tocfmt::insert(text, &options.toc.unwrap_or_default())
+}
+
+/// Describes why a document cannot be formatted.
+fn error_message(path: &Path, lines: &Lines<'_>, error: &FormatError) -> Message {
+    let diagnostic = error.diagnostic();
+    if diagnostic.rule == Rule::TOO_LARGE {
+        return Message::too_large(path, &diagnostic.message);
+    }
+    Message::from_diagnostic(path, lines, diagnostic)
+}
+
 /// Returns the library's options for one document.
-fn options<'o>(
-    text: &str,
-    file_options: &'o FileOptions,
-    changed: Option<&Changed>,
-    job: Job,
-) -> Cow<'o, Options> {
-    let mut options = Cow::Borrowed(&file_options.options);
+fn options(text: &str, file_options: &FileOptions, changed: Option<&Changed>, job: Job) -> Options {
+    let mut options = file_options.options.clone();
+    options.max_memory = Some(job.limits.memory);
     if let Some(changed) = changed {
-        options.to_mut().changed = Some(SpanSet::new(changed.lines.spans(text)));
+        options.changed = Some(SpanSet::new(changed.lines.spans(text)));
     }
     if job.is_verbose() {
-        options.to_mut().always_lint = tocfmt::rules().collect();
+        options.always_lint = tocfmt::rules().collect();
     }
     options
 }
@@ -141,11 +171,14 @@ fn count(outcome: &Outcome, file_options: &FileOptions) -> Tally {
 
 /// Returns the table of contents of a document.
 pub(crate) fn render_toc(path: &Path, text: &str, options: &Options) -> Result<String, Message> {
+    let mut options = options.clone();
+    options.max_memory = Some(Limits::ALONE.memory);
     let toc = options.toc.clone().unwrap_or_default();
     catch_panic(path, || {
-        let rendered = tocfmt::table_of_contents(text, &toc);
+        let rendered = tocfmt::check_memory(text, &options)
+            .and_then(|()| tocfmt::table_of_contents(text, &toc));
         let lines = Lines::new(text);
-        rendered.map_err(|error| Message::from_diagnostic(path, &lines, error.diagnostic()))
+        rendered.map_err(|error| error_message(path, &lines, &error))
     })
 }
 

@@ -2,9 +2,9 @@
 
 use super::job::{Job, Mode};
 use super::message::Message;
-use super::pool;
+use super::pool::{self, Work};
 use super::printer::Printer;
-use super::process::process_file;
+use super::process::{process_file, process_small_file};
 use super::report::FileReport;
 use super::reporters::Reporter;
 use super::tally::Tally;
@@ -17,12 +17,21 @@ pub(crate) fn process_files(
     printer: &mut Printer,
 ) -> Tally {
     let mut output = ReportWriter::start(job.mode, printer);
+    let failed = |message| FileReport::failed(message, Tally::default(), job);
     let process = |input| match input {
-        Ok(input) => process_file(&input, job),
-        Err(message) => FileReport::failed(message, Tally::default(), job),
+        Ok(input) => process_small_file(&input, job).ok_or(Ok(input)),
+        Err(message) => Ok(failed(message)),
+    };
+    let process_alone = |input: Result<Input, Message>| {
+        input.map_or_else(failed, |input| process_file(&input, job))
+    };
+    let work = Work {
+        process,
+        process_alone,
+        size: FileReport::size,
     };
     let take = |report| output.write(&report);
-    pool::run_in_order(inputs, job.threads(), process, FileReport::size, take);
+    pool::run_in_order(inputs, job.threads(), work, take);
     output.finish()
 }
 

@@ -11,6 +11,7 @@ use std::ops::Range;
 use crate::analysis::Analysis;
 use crate::diagnostic::FormatError;
 use crate::edit::{self, Edit, Replacement, Rewritten};
+use crate::memory;
 use crate::options::Options;
 use crate::plan::Plan;
 use crate::rule::Rule;
@@ -68,8 +69,10 @@ pub(crate) fn apply_verified<'a>(
         if edits.is_empty() {
             break;
         }
+        let edit_count = edits.len();
         let candidate =
             edit::apply(document.text(), edits).map_err(|invalid| not_idempotent(invalid.0))?;
+        memory::check_verification(document.text(), &candidate.text, edit_count, options)?;
         let violations = check::find_violations(analysis, plan, &skips, &candidate, options)?;
         if violations.is_empty() {
             rewritten = Some(candidate);

@@ -183,7 +183,8 @@ fn edits(words: &Words<'_>, actions: &[GapAction]) -> Vec<Edit> {
     let space: Rc<str> = " ".into();
     // Most lines start with the same prefix as the line before, so their edits share one replacement.
     let mut last_break: Option<(&str, Rc<str>)> = None;
-    let mut edits = Vec::new();
+    let is_edit = |action: &&GapAction| **action != GapAction::Keep;
+    let mut edits = Vec::with_capacity(actions.iter().filter(is_edit).count());
     for (index, (gap, action)) in words.gaps.iter().zip(actions).enumerate() {
         let replacement = match action {
             GapAction::Keep => continue,

@@ -16,9 +16,6 @@ use crate::width::{display_width, is_ascii_without_tabs};
 /// How far to look for the end of a link label, in bytes. CommonMark allows it 999 characters.
 const MAX_LABEL_BYTES: usize = 999;
 
-/// A low estimate of the average length of a word and the gap after it, in bytes, to allocate once for most paragraphs.
-const AVG_WORD_BYTES: usize = 5;
-
 /// A paragraph as words and gaps.
 pub(super) struct Words<'t> {
     /// The text of the whole document.
@@ -263,9 +260,10 @@ fn cut(
 ) -> (Vec<Span>, Vec<Gap>) {
     let start = lines.first().map_or(0, |line| line.content.start);
     let end = lines.last().map_or(start, |line| line.content.end);
-    let estimate = (end - start) / AVG_WORD_BYTES + lines.len() + 1;
-    let mut words = Vec::with_capacity(estimate);
-    let mut gaps = Vec::with_capacity(estimate);
+    // A paragraph may be as long as the document: without reallocation, its words take half the memory.
+    let most_gaps = space_runs(text, Span::new(start, end)).count() + lines.len();
+    let mut words = Vec::with_capacity(most_gaps + 1);
+    let mut gaps = Vec::with_capacity(most_gaps);
     let mut texts = inlines.texts.iter().peekable();
     for (index, line) in lines.iter().enumerate() {
         let Span { mut start, end } = line.content;

@@ -102,6 +102,11 @@ fn set_traps(scratch: &Scratch, folder: &str) {
     for (key, value) in SWITCHES {
         set(key, value);
     }
+    // git 2.54 has hooks in its configuration, and no switch for them (see docs/security.md).
+    if !git(scratch, &["version"]).contains(" 2.54.") {
+        set("hook.odd.event", "post-index-change");
+        set("hook.odd.command", &trap(scratch, "hook.odd"));
+    }
     for hook in HOOKS {
         let script = format!("#!/bin/sh\n{}\n", trap(scratch, hook));
         scratch.write_script(&format!("{folder}/hooks/{hook}"), &script);

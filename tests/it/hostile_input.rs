@@ -29,6 +29,55 @@ fn deep_nesting_does_not_overflow_the_stack() {
     assert!(status.is_some_and(|status| status < 2), "{stderr}");
 }
 
+/// Each of the large documents takes about half a gigabyte, so no two of them may be processed at the same time.
+#[test]
+#[cfg(target_os = "linux")]
+fn large_documents_together_fit_into_two_gigabytes() {
+    let large = "*a* ".repeat(300_000) + "\n";
+    let small = "*a* ".repeat(10_000) + "\n";
+    let names: Vec<String> = (0..12).map(|number| format!("{number:02}.md")).collect();
+    let scratch = Scratch::new(&[]);
+    for (index, name) in names.iter().enumerate() {
+        let text = if index % 3 == 0 { &large } else { &small };
+        scratch.write(name, text.as_bytes());
+    }
+    let mut command = scratch.command("sh", &[]);
+    let limited = "ulimit -v 2097152 && exec \"$0\" check --output-format list -j 4";
+    let output = command.args(["-c", limited, TOCFMT]).output().unwrap();
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{stderr}");
+    let listed = String::from_utf8(output.stdout).unwrap();
+    assert!(listed.lines().eq(names), "{listed}");
+}
+
+/// The parser completes the rows of a table, so that these documents have a tree of thousands of times their size.
+#[test]
+fn refuses_documents_that_would_take_too_much_memory() {
+    let table = |columns: usize| {
+        let rows = "a\n".repeat(columns);
+        format!(
+            "{}\n{}\n{rows}\n",
+            "|a".repeat(columns),
+            "|-".repeat(columns)
+        )
+    };
+    let long_line = "word ".repeat(20);
+    let tables = table(700).repeat(28) + &long_line;
+    let scratch = Scratch::new(&[("a.md", &tables), ("b.md", &long_line)]);
+    let output = scratch.output(&["fmt"]);
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    let first = stderr.lines().next().unwrap();
+    let (start, end) = (
+        "a.md: formatting it may take ",
+        " MiB of memory, and the limit is 1536 MiB; split or exclude the file",
+    );
+    assert!(first.starts_with(start) && first.ends_with(end), "{stderr}");
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(scratch.read("a.md"), tables.as_bytes());
+    assert_ne!(scratch.read("b.md"), long_line.as_bytes());
+    assert_eq!(scratch.status(&["toc", "a.md"]), Some(2));
+}
+
 /// On these patterns a backtracking engine tries every way to split the line, and none matches.
 #[test]
 fn configured_patterns_do_not_backtrack() {

@@ -62,7 +62,7 @@ const CRATES: [(&str, &[&str]); 22] = [
 ];
 
 /// The modules of the library. Each one uses only those before it.
-const LIBRARY: [&str; 18] = [
+const LIBRARY: [&str; 19] = [
     "source",
     "width",
     "rule",
@@ -77,6 +77,7 @@ const LIBRARY: [&str; 18] = [
     "wrap",
     "analysis",
     "plan",
+    "memory",
     "verify",
     "lint",
     "prescan",

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::cli::files;
+use crate::cli::limits::Limits;
 use crate::cli::message::Message;
 
 /// The path that stands for standard input.
@@ -17,10 +18,11 @@ pub(crate) fn read(
 ) -> Result<(PathBuf, String), Message> {
     if path == Path::new(STDIN) {
         let name = stdin_name(stdin_filename);
-        let text = files::read_stdin(&name)?;
+        let text = files::read_stdin(&name, Limits::ALONE.size)?;
         Ok((name, text))
     } else {
-        Ok((path.to_owned(), files::read(path)?))
+        let text = files::read(path, Limits::ALONE.size)?;
+        Ok((path.to_owned(), text))
     }
 }
 

@@ -12,6 +12,7 @@ use crate::cli::config::Resolver;
 use crate::cli::exit::Exit;
 use crate::cli::git::Changes;
 use crate::cli::job::{Job, Mode, Task};
+use crate::cli::limits::Limits;
 use crate::cli::message::Message;
 use crate::cli::printer::{Printer, PrinterOptions, ShowProgress};
 use crate::cli::run::process_files;
@@ -40,6 +41,7 @@ pub(crate) fn run(args: &FormatArgs, mode: Mode) -> Exit {
         mode,
         threads: output.jobs,
         min_severity,
+        limits: Limits::ALONE,
     };
     let result = if args.paths.iter().any(|path| path == Path::new(STDIN)) {
         stdin::run(args, job, &mut printer)

@@ -11,24 +11,21 @@ use tocfmt::{Lines, Position};
 
 use crate::cli::message::Message;
 
-/// The maximum size of a document, in bytes: a syntax tree takes many times the memory of its text.
-const MAX_FILE_SIZE: u64 = 64 << 20;
-
 /// The maximum size of a file with settings or patterns, in bytes.
-const MAX_CONFIG_SIZE: u64 = 1 << 20;
+const MAX_CONFIG_SIZE: usize = 1 << 20;
 
-/// Reads a document: a regular file, or the one that a link leads to, as UTF-8 text without NUL.
-pub(crate) fn read(path: &Path) -> Result<String, Message> {
+/// Reads a document of at most `max_size` bytes: a regular file, or the one that a link leads to, as UTF-8 text without NUL.
+pub(crate) fn read(path: &Path, max_size: usize) -> Result<String, Message> {
     let metadata = fs::metadata(path).map_err(|error| io_message(path, "read", &error))?;
     if metadata.is_dir() {
         let text = "is a folder; give the path of a file";
         return Err(Message::io_error(path, text));
     }
-    let bytes = read_regular(path, &metadata, MAX_FILE_SIZE)
+    let bytes = read_regular(path, &metadata, max_size)
         .map_err(|error| io_message(path, "read", &error))?;
     match bytes {
         Content::Bytes(bytes) => decode(path, bytes),
-        Content::TooLarge => Err(too_large(path)),
+        Content::TooLarge => Err(too_large(path, max_size)),
         Content::NotRegular => {
             let text = "not a regular file; give a regular file, or - to read standard input";
             Err(Message::io_error(path, text))
@@ -77,12 +74,13 @@ enum Content {
 }
 
 /// Reads a file with this metadata if it is a regular one of at most `max_size` bytes.
-fn read_regular(path: &Path, metadata: &Metadata, max_size: u64) -> io::Result<Content> {
+fn read_regular(path: &Path, metadata: &Metadata, max_size: usize) -> io::Result<Content> {
     // Opening a device can have effects of its own.
     if !metadata.is_file() {
         return Ok(Content::NotRegular);
     }
-    if metadata.len() > max_size {
+    let size = usize::try_from(metadata.len()).unwrap_or(usize::MAX);
+    if size > max_size {
         return Ok(Content::TooLarge);
     }
     let file = open_without_waiting(path, OpenOptions::new().read(true))?;
@@ -90,12 +88,20 @@ fn read_regular(path: &Path, metadata: &Metadata, max_size: u64) -> io::Result<C
     if !file.metadata()?.is_file() {
         return Ok(Content::NotRegular);
     }
-    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0) + 1);
-    let length = file.take(max_size + 1).read_to_end(&mut bytes)?;
-    match u64::try_from(length) {
-        Ok(length) if length <= max_size => Ok(Content::Bytes(bytes)),
-        _ => Ok(Content::TooLarge),
-    }
+    let bytes = read_at_most(file, max_size, size + 1)?;
+    Ok(bytes.map_or(Content::TooLarge, Content::Bytes))
+}
+
+/// Reads to the end; `None` if that is more than `max_size` bytes. Reserves `capacity` bytes.
+pub(crate) fn read_at_most(
+    source: impl Read,
+    max_size: usize,
+    capacity: usize,
+) -> io::Result<Option<Vec<u8>>> {
+    let mut bytes = Vec::with_capacity(capacity);
+    let limit = u64::try_from(max_size + 1).unwrap_or(u64::MAX);
+    let length = source.take(limit).read_to_end(&mut bytes)?;
+    Ok((length <= max_size).then_some(bytes))
 }
 
 /// Opens a file with these options. If it is a pipe by now, this does not wait for the other end.
@@ -111,22 +117,15 @@ pub(super) fn open_without_waiting(path: &Path, options: &mut OpenOptions) -> io
     options.open(path)
 }
 
-/// Reads standard input to its end. Messages call it `name`.
-pub(crate) fn read_stdin(name: &Path) -> Result<String, Message> {
-    let mut bytes = Vec::new();
-    let stdin = io::stdin().lock();
-    stdin
-        .take(MAX_FILE_SIZE + 1)
-        .read_to_end(&mut bytes)
+/// Reads standard input to its end, at most `max_size` bytes. Messages call it `name`.
+pub(crate) fn read_stdin(name: &Path, max_size: usize) -> Result<String, Message> {
+    let bytes = read_at_most(io::stdin().lock(), max_size, 0)
         .map_err(|error| io_message(name, "read", &error))?;
-    decode(name, bytes)
+    decode(name, bytes.ok_or_else(|| too_large(name, max_size))?)
 }
 
-/// Converts bytes to text. Fails if they are too many, not UTF-8, or contain NUL, which CommonMark replaces.
+/// Converts bytes to text. Fails if they are not UTF-8, or contain NUL, which CommonMark replaces.
 pub(crate) fn decode(path: &Path, bytes: Vec<u8>) -> Result<String, Message> {
-    if u64::try_from(bytes.len()).is_ok_and(|length| length > MAX_FILE_SIZE) {
-        return Err(too_large(path));
-    }
     let text = String::from_utf8(bytes).map_err(|error| {
         let valid = error.utf8_error().valid_up_to();
         let valid = String::from_utf8_lossy(error.as_bytes().get(..valid).unwrap_or_default());
@@ -151,12 +150,13 @@ pub(crate) fn io_message(path: &Path, verb: &str, error: &io::Error) -> Message 
     Message::io_error(path, text)
 }
 
-fn too_large(path: &Path) -> Message {
+/// A document of more than `max_size` bytes.
+pub(crate) fn too_large(path: &Path, max_size: usize) -> Message {
     let text = format!(
         "larger than {} MiB; split or exclude the file",
-        MAX_FILE_SIZE >> 20
+        max_size >> 20
     );
-    Message::io_error(path, text)
+    Message::too_large(path, text)
 }
 
 /// Returns the position right after the last character of `text`.

@@ -8,7 +8,10 @@ mod pattern_limits;
 mod patterns;
 mod replace;
 
-pub(crate) use fs::{decode, io_message, read, read_config, read_config_if_exists, read_stdin};
+pub(crate) use fs::{
+    decode, io_message, read, read_at_most, read_config, read_config_if_exists, read_stdin,
+    too_large,
+};
 pub(crate) use gitignore::GitIgnore;
 pub(crate) use paths::{is_below_cwd, is_markdown, path_from_bytes, without_dot};
 pub(crate) use pattern_limits::{check_pattern, check_patterns};

@@ -5,21 +5,26 @@
 //! that only some commands have, such as `--no-ext-diff`, are passed by the callers.
 
 use std::ffi::OsStr;
+use std::io;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
+use std::{panic, thread};
 
-use crate::cli::files::path_from_bytes;
+use crate::cli::files::{path_from_bytes, read_at_most};
 use crate::cli::message::Message;
 
 const GIT: &str = "git";
 
 /// Settings that take precedence over those of the repository.
-const SETTINGS: [&str; 5] = [
+const SETTINGS: [&str; 6] = [
     // Otherwise a file that was only touched would count as changed.
     "diff.autoRefreshIndex=true",
     // A program that reports changed files. Empty, because git before 2.36 takes `false` for the name of a program.
     "core.fsmonitor=",
     "core.hooksPath=/dev/null",
+    // The hooks that git 2.55 reads from its configuration, for the only event of the commands here: git diff may update the
+    // times in the index.
+    "hook.post-index-change.enabled=false",
     // A folder of the work tree that is laid out as a bare repository would bring its own configuration.
     "safe.bareRepository=explicit",
     "submodule.recurse=false",
@@ -62,8 +67,42 @@ pub(super) fn git<S: AsRef<OsStr>>(arguments: &[S]) -> Result<Vec<u8>, Message> 
     Err(Message::io_error(Path::new(GIT), error_message(&output)))
 }
 
+/// Runs git and returns what it prints; `None` if that is more than `max_size` bytes. Fails if git does.
+pub(super) fn git_at_most<S: AsRef<OsStr>>(
+    arguments: &[S],
+    max_size: usize,
+) -> Result<Option<Vec<u8>>, Message> {
+    let mut git = command(arguments);
+    git.stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut git = git.spawn().map_err(|error| cannot_run(&error))?;
+    let stdout = git.stdout.take();
+    // Waiting also reads standard error, so that git never waits for that.
+    let (printed, output) = thread::scope(|scope| {
+        let output = scope.spawn(|| git.wait_with_output());
+        // Closes standard output, so git does not go on if this is not all.
+        let printed = stdout.map(|stdout| read_at_most(stdout, max_size, 0));
+        (printed.transpose(), output.join())
+    });
+    let output = output.unwrap_or_else(|panic| panic::resume_unwind(panic));
+    let output = output.map_err(|error| cannot_run(&error))?;
+    match printed.map_err(|error| cannot_run(&error))?.flatten() {
+        Some(bytes) if output.status.success() => Ok(Some(bytes)),
+        Some(_) => Err(Message::io_error(Path::new(GIT), error_message(&output))),
+        None => Ok(None),
+    }
+}
+
 /// Runs git and returns its exit status and output, whether it fails or not.
 pub(super) fn git_output<S: AsRef<OsStr>>(arguments: &[S]) -> Result<Output, Message> {
+    command(arguments)
+        .output()
+        .map_err(|error| cannot_run(&error))
+}
+
+/// The command that runs git with these arguments.
+fn command<S: AsRef<OsStr>>(arguments: &[S]) -> Command {
     let mut git = Command::new(GIT);
     git.arg("--no-pager");
     for setting in SETTINGS {
@@ -73,10 +112,12 @@ pub(super) fn git_output<S: AsRef<OsStr>>(arguments: &[S]) -> Result<Output, Mes
     for variable in IGNORED_ENV {
         git.env_remove(variable);
     }
-    git.output().map_err(|error| {
-        let text = format!("cannot be run: {error}; install git, or {WITHOUT_GIT}");
-        Message::io_error(Path::new(GIT), text)
-    })
+    git
+}
+
+fn cannot_run(error: &io::Error) -> Message {
+    let text = format!("cannot be run: {error}; install git, or {WITHOUT_GIT}");
+    Message::io_error(Path::new(GIT), text)
 }
 
 /// Returns the paths in a list that git printed with `-z`.

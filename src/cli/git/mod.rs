@@ -9,7 +9,7 @@ use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
-use command::{git, split_paths};
+use command::{git, git_at_most, split_paths};
 use revision::Revision;
 
 use super::files::{io_message, is_markdown, path_from_bytes, without_dot};
@@ -110,15 +110,16 @@ impl Changes {
     }
 }
 
-/// Returns the content of a file in the index, as git would write it to the work tree.
+/// Returns the content of a file in the index, as git would write it to the work tree; `None` if it has more than `max_size`
+/// bytes.
 ///
 /// `file` is its path from the top of the work tree.
-pub(crate) fn read_staged(file: &Path) -> Result<Vec<u8>, Message> {
+pub(crate) fn read_staged(file: &Path, max_size: usize) -> Result<Option<Vec<u8>>, Message> {
     // With the stage number, because in `:1:a.md` the digit would be taken for one.
     let mut object = OsString::from(":0:");
     object.push(file);
     let arguments: [&OsStr; 3] = ["cat-file".as_ref(), "--filters".as_ref(), &object];
-    git(&arguments)
+    git_at_most(&arguments, max_size)
 }
 
 /// Whether a path is a regular file and not a link to one: the target of a link has its own entry.
