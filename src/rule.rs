@@ -81,7 +81,14 @@ impl Rule {
         Severity::Note,
     );
 
-    /// The rules above, in the order in which reports list them.
+    /// Another tool, or the host, keeps a table of contents up to date.
+    pub const UNMANAGED_TOC: Rule = Rule::new(
+        "unmanaged-toc",
+        "Table of contents of another tool",
+        Severity::Note,
+    );
+
+    /// The rules of formatting, in the order in which reports list them.
     pub(crate) const OF_FORMATTING: [Rule; 17] = [
         Self::TOC,
         Self::WRAP,

@@ -3,15 +3,11 @@
 use super::context::LintContext;
 use super::{LintRule, When};
 use crate::diagnostic::Diagnostic;
-use crate::rule::{Rule, Severity};
+use crate::rule::Rule;
 use crate::toc;
 
 pub(super) const RULE: LintRule = LintRule {
-    rule: Rule::new(
-        "unmanaged-toc",
-        "Table of contents of another tool",
-        Severity::Note,
-    ),
+    rule: Rule::UNMANAGED_TOC,
     when: When::Requested,
     check,
 };

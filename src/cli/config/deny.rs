@@ -7,6 +7,7 @@ use tocfmt::{Rule, Severity};
 /// A rule whose warnings are treated as errors, or all rules.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum DenySelector {
+    /// All rules but [`Rule::UNMANAGED_TOC`]: a table of contents of another tool is no fault.
     All,
     Rule(Rule),
 }
@@ -17,7 +18,10 @@ impl DenySelector {
     /// Whether the rule is selected.
     pub(super) fn matches(self, rule: Rule) -> bool {
         match self {
-            Self::All => deniable_rules().any(|deniable| deniable == rule),
+            Self::All => {
+                let is_deniable = deniable_rules().any(|deniable| deniable == rule);
+                is_deniable && rule != Rule::UNMANAGED_TOC
+            }
             Self::Rule(selected) => selected == rule,
         }
     }
@@ -82,7 +86,8 @@ mod tests {
         let broken_link = DenySelector::parse("broken-link").unwrap();
         assert_eq!(broken_link.name(), "broken-link");
         let all = DenySelector::parse("all").unwrap();
-        assert!(deniable_rules().all(|rule| all.matches(rule)));
+        let mut others = deniable_rules().filter(|rule| *rule != Rule::UNMANAGED_TOC);
+        assert!(others.all(|rule| all.matches(rule)) && !all.matches(Rule::UNMANAGED_TOC));
         assert!(all.matches(Rule::NOT_WRAPPED) && !all.matches(Rule::TOC));
         assert_eq!(DenySelector::names().count(), 11);
     }
