@@ -192,6 +192,10 @@ pub enum WrapMode {
     Fill,
     /// All lines, with one sentence per line; sentences that are too long are filled.
     Sentence,
+    /// All lines, with one sentence per line; sentences that are too long are broken between clauses.
+    Clause,
+    /// All lines, so that every paragraph is a single line.
+    Paragraph,
     /// No lines.
     Off,
 }
