@@ -54,8 +54,8 @@ mod ugliness {
     pub(super) const EMPTY_LINE: u32 = 100;
     /// A stub above another line.
     pub(super) const STUB: u32 = 300;
-    /// A word on a line of its own at the end of a paragraph.
-    pub(super) const LAST_WORD: u32 = 20;
+    /// A line shorter than that at the end of a paragraph.
+    pub(super) const LAST_STUB: u32 = 20;
     /// A mark at the end of a line that belongs to what follows.
     pub(super) const DANGLING_MARK: u32 = 200;
     /// A line end within the text of a link, where the source has one.
@@ -159,10 +159,9 @@ impl<'w, 't> CostModel<'w, 't> {
 
     fn stub_ugliness(&self, line: &LineFacts) -> u32 {
         let is_last = line.candidate.last + 1 == self.words.words.len();
-        let is_one_word = line.first == line.candidate.last;
-        match line.candidate.columns <= self.stub {
-            true if is_last && is_one_word => ugliness::LAST_WORD,
-            true if !is_last => ugliness::STUB,
+        match line.candidate.columns {
+            columns if !is_last && columns <= self.stub => ugliness::STUB,
+            columns if is_last && columns < self.stub => ugliness::LAST_STUB,
             _ => 0,
         }
     }
