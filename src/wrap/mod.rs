@@ -5,7 +5,7 @@
 //! 1. Lines: separate the container prefix of each line from its content ([`Paragraph::layout`]).
 //! 2. Inlines: find text, soft breaks and links in the source ([`Paragraph::inlines`]).
 //! 3. Words and gaps: cut the content into words that stay whole and the gaps between them, and decide which gaps may
-//!    become line breaks (`words`, with the rules in `break_rules`, `block_starts` and `protected`).
+//!    become line breaks (`words`, with the rules in `break_rules`, `block_starts`, `dialects` and `protected`).
 //! 4. Line breaks: choose those that cost least, depending on the mode (`breaker`, with the help of `ruler`, `cost`, `sentence`
 //!    and `clause`).
 //! 5. Edits: replace a gap with a space, or with a line ending and a container prefix. No edit touches a word.
@@ -18,6 +18,7 @@ mod break_rules;
 mod breaker;
 mod clause;
 mod cost;
+mod dialects;
 mod disputed;
 mod protected;
 mod ruler;

@@ -261,8 +261,10 @@ impl<'t> Words<'t> {
             } else {
                 BreakRule::InLink
             };
+            // A space in such a link is never broken, whatever the reason.
             for gap in self.gaps.get_mut(first..last).unwrap_or_default() {
-                if gap.rule == BreakRule::Allowed {
+                let is_forbidden = gap.rule == BreakRule::Forbidden && rule == BreakRule::InLink;
+                if gap.rule == BreakRule::Allowed || is_forbidden {
                     gap.rule = rule;
                 }
             }
