@@ -103,7 +103,8 @@ pub(super) fn starts_block<'t>(word: &str, rest: impl FnOnce() -> &'t str) -> bo
         '-' | '+' | '*' => {
             consists_of(first)
                 || is_delimiter_row(word)
-                || starts_with(&["+++", "+-", "+=", "*[", "--8<--", "-8<-"])
+                || first == '+' && is_rule_chars(word)
+                || starts_with(&["+++", "*[", "--8<--", "-8<-"])
         }
         '0'..='9' => is_ordered_list_marker(word),
         '`' => starts_with(&["```"]),

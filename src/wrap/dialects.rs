@@ -10,7 +10,7 @@ use super::block_starts;
 use crate::source::{Span, is_space_or_tab};
 
 /// What a line starts with that is never joined or broken.
-const LINE_STARTS: [&str; 16] = [
+const LINE_STARTS: [&str; 14] = [
     // Containers and directives: Docusaurus, VitePress, MyST, Pandoc, Azure DevOps.
     ":::",
     // Includes: GitLab.
@@ -28,10 +28,8 @@ const LINE_STARTS: [&str; 16] = [
     ";--8<--",
     // Abbreviations: MkDocs, kramdown, PHP Markdown Extra, markdown-it-abbr.
     "*[",
-    // Rows and rules of grid tables, and line blocks: Pandoc, MyST with docutils.
+    // Rows of grid tables, and line blocks: Pandoc.
     "|",
-    "+-",
-    "+=",
     // Code imports: VitePress, VuePress.
     "<<< ",
     "@[",
@@ -90,6 +88,7 @@ fn is_protected_line(line: &str, next: Option<&str>) -> bool {
         || TOC_LINES.contains(&line)
         || is_admonition(line)
         || is_tab(line)
+        || is_grid_rule(line)
         || is_term_definition(line)
         || next.is_some_and(is_term_definition)
         || is_attribute_list(line)
@@ -110,6 +109,12 @@ fn is_tab(line: &str) -> bool {
     let rest = line.strip_prefix("===");
     let title = rest.map(|rest| rest.trim_start_matches(['!', '+', ' ']));
     title.is_some_and(|title| title.starts_with('"'))
+}
+
+/// Whether a line is a rule of a grid table: `+---+===+` (Pandoc).
+fn is_grid_rule(line: &str) -> bool {
+    let is_part = |byte: u8| b"+-=:".contains(&byte);
+    line.len() > 1 && line.starts_with('+') && line.ends_with('+') && line.bytes().all(is_part)
 }
 
 /// Whether a line is an attribute list: `{: .x}`, `{.x}`, `{ #id }` (kramdown, MkDocs, Pandoc).
@@ -322,7 +327,9 @@ mod tests {
         ] {
             assert!(is_protected_line(line, None), "{line}");
         }
-        for line in ["%a", "[TOC] a", "=== a", "{a}", "{.x} a", "*a*", "+a"] {
+        for line in [
+            "%a", "[TOC] a", "=== a", "{a}", "{.x} a", "*a*", "+a", "+- a", "+",
+        ] {
             assert!(!is_protected_line(line, None), "{line}");
         }
     }
