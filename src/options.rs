@@ -85,6 +85,10 @@ pub enum WrapMode {
     Fill,
     /// All lines, with one sentence per line; sentences that are too long are filled.
     Sentence,
+    /// Like `sentence`, but sentences that are too long are broken between clauses.
+    Clause,
+    /// All lines, so that every paragraph is a single line.
+    Paragraph,
     /// No lines.
     Off,
 }

@@ -22,16 +22,8 @@ pub(crate) fn column_after(column: usize, text: &str) -> usize {
     })
 }
 
-/// Returns the width of a text that is the same in every column; `None` if the text contains a tab.
-pub(crate) fn position_independent_width(text: &str) -> Option<usize> {
-    if is_ascii_without_tabs(text) {
-        return Some(text.len());
-    }
-    (!text.contains('\t')).then(|| text.width())
-}
-
 /// Returns true if every byte takes one column: ASCII without tabs.
-pub(crate) fn is_ascii_without_tabs(text: &str) -> bool {
+fn is_ascii_without_tabs(text: &str) -> bool {
     // Most texts are words, too short for a vectorized search to pay.
     if text.len() <= 16 {
         return text.bytes().all(|byte| byte.is_ascii() && byte != b'\t');

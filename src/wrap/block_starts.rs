@@ -96,23 +96,32 @@ pub(super) fn starts_block<'t>(word: &str, rest: impl FnOnce() -> &'t str) -> bo
     let starts_with = |starts: &[&str]| starts.iter().any(|start| word.starts_with(start));
     match first {
         // A block quote marker needs no space after it.
-        '>' | '|' => true,
-        // Headings, ATX and setext; bullets; thematic breaks.
-        '#' => consists_of('#'),
-        '=' | '_' => consists_of(first),
-        '-' | '+' | '*' => consists_of(first) || is_delimiter_row(word) || starts_with(&["+++"]),
+        // A heading needs a space by CommonMark, and none by Python-Markdown and others.
+        '>' | '|' | '#' => true,
+        // Setext headings; bullets; thematic breaks.
+        '=' | '_' => consists_of(first) || starts_with(&["===!", "===+"]),
+        '-' | '+' | '*' => {
+            consists_of(first)
+                || is_delimiter_row(word)
+                || first == '+' && is_rule_chars(word)
+                || starts_with(&["+++", "*[", "--8<--", "-8<-"])
+        }
         '0'..='9' => is_ordered_list_marker(word),
         '`' => starts_with(&["```"]),
         '~' => starts_with(&["~~~"]),
         '<' => starts_html_block(word) || starts_with(&["<<["]),
-        '[' => starts_with_definition_label(rest()) || is_alert(word),
+        '[' => starts_with_definition_label(rest()) || is_alert(word) || starts_with(&["[["]),
         // Definition lists, containers, delimiter rows.
         ':' => consists_of(':') || starts_with(&[":::"]) || is_delimiter_row(word),
         // Templates, attributes, comments, math, admonitions.
-        '{' => starts_with(&["{{<", "{{%", "{%", "{:"]),
-        '%' => starts_with(&["%%"]),
+        '{' => starts_with(&["{{<", "{{%", "{%", "{:", "{.", "{#"]),
+        '%' => consists_of('%'),
+        '/' => starts_with(&["///"]),
+        ';' => starts_with(&[";--8<--"]),
+        '@' => starts_with(&["@["]),
+        '\\' => starts_with(&["\\begin{"]),
         '$' => starts_with(&["$$"]),
-        '!' => starts_with(&["!!!"]),
+        '!' => starts_with(&["!!!", "![["]),
         '?' => starts_with(&["???"]),
         _ => false,
     }
@@ -241,6 +250,7 @@ mod tests {
         for word in [
             "#",
             "######",
+            "#1234",
             ">",
             ">=",
             "-",
@@ -300,7 +310,6 @@ mod tests {
     fn lets_other_words_start_a_line() {
         for word in [
             "a",
-            "#1234",
             "-x",
             "--flag",
             "*em*",

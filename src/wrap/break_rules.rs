@@ -28,7 +28,11 @@ pub(super) fn is_ascii_pair(word: &str, next: &str) -> bool {
 /// They do so between characters of scripts without spaces between words (CSS Text 3, section 4.1.3, "Segment Break
 /// Transformation Rules") and next to a zero width space.
 pub(super) fn may_drop_line_break(word: &str, next: &str) -> bool {
-    let (Some(last), Some(first)) = (word.chars().next_back(), next.chars().next()) else {
+    // A comma or bracket of ASCII belongs to the text that it is in.
+    let is_punctuation = |c: char| c.is_ascii_punctuation();
+    let last = word.trim_end_matches(is_punctuation).chars().next_back();
+    let first = next.trim_start_matches(is_punctuation).chars().next();
+    let (Some(last), Some(first)) = (last, first) else {
         return false;
     };
     let has_zero_width_space = last == '\u{200b}' || first == '\u{200b}';
@@ -61,6 +65,7 @@ mod tests {
     fn drops_line_breaks_between_wide_characters() {
         assert!(may_drop_line_break("日", "本"));
         assert!(may_drop_line_break("ア", "ｱ") && may_drop_line_break("ｱ", "日"));
+        assert!(may_drop_line_break("日,", "本") && may_drop_line_break("日", "(本"));
         assert!(may_drop_line_break("a\u{200b}", "b") && may_drop_line_break("a", "\u{200b}b"));
         for (word, next) in [
             ("日", "a"),

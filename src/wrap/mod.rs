@@ -5,17 +5,23 @@
 //! 1. Lines: separate the container prefix of each line from its content ([`Paragraph::layout`]).
 //! 2. Inlines: find text, soft breaks and links in the source ([`Paragraph::inlines`]).
 //! 3. Words and gaps: cut the content into words that stay whole and the gaps between them, and decide which gaps may
-//!    become line breaks (`words`, with the rules in `break_rules`, `block_starts` and `protected`).
-//! 4. Line breaks: choose among the allowed ones, depending on the mode (`lines`, with the help of `sentence`).
+//!    become line breaks (`words`, with the rules in `break_rules`, `block_starts`, `dialects` and `protected`).
+//! 4. Line breaks: choose those that cost least, depending on the mode (`breaker`, with the help of `ruler`, `cost`, `sentence`
+//!    and `clause`).
 //! 5. Edits: replace a gap with a space, or with a line ending and a container prefix. No edit touches a word.
 //!
 //! Only the original text is read. Verifying what the edits do to the rendered page is up to the caller.
 
+mod abbreviations;
 mod block_starts;
 mod break_rules;
+mod breaker;
+mod clause;
+mod cost;
+mod dialects;
 mod disputed;
-mod lines;
 mod protected;
+mod ruler;
 mod sentence;
 mod words;
 
@@ -28,7 +34,7 @@ use crate::options::{WrapMode, WrapOptions};
 use crate::skipped::{SkipReason, Skipped};
 use crate::source::{Span, SpanSet};
 use crate::width::display_width;
-use lines::GapAction;
+use breaker::GapAction;
 use words::{Gap, GapKind, Words};
 
 /// The result of wrapping the paragraphs of a document.
@@ -93,8 +99,8 @@ pub(crate) fn wrap<'a>(
 pub(crate) fn may_need_wrapping(text: &str, options: &WrapOptions) -> bool {
     match options.mode {
         WrapMode::Long => has_long_line(text, options.width.get()),
-        WrapMode::Fill | WrapMode::Sentence => true,
         WrapMode::Off => false,
+        _ => true,
     }
 }
 
@@ -106,7 +112,8 @@ fn is_candidate(document: &Document<'_>, paragraph: &Paragraph<'_>, options: &Wr
     match options.mode {
         WrapMode::Long => has_long_line(),
         WrapMode::Fill => paragraph.is_multiline() || has_long_line(),
-        WrapMode::Sentence => true,
+        WrapMode::Sentence | WrapMode::Clause => true,
+        WrapMode::Paragraph => paragraph.is_multiline(),
         WrapMode::Off => false,
     }
 }
@@ -140,7 +147,10 @@ fn wrap_paragraph(
     options: &WrapOptions,
 ) -> Result<Vec<Edit>, SkipReason> {
     let text = document.text();
-    let width = options.width.get();
+    let width = match options.mode {
+        WrapMode::Paragraph => usize::MAX,
+        _ => options.width.get(),
+    };
     let layout = paragraph.layout(document);
     if !words::has_room(width, &layout.continuation_prefix) {
         return Err(SkipReason::NoRoom);
@@ -148,7 +158,7 @@ fn wrap_paragraph(
     let inlines = paragraph.inlines(document, &layout.lines);
     let inlines = inlines.ok_or(SkipReason::UnknownSource)?;
     let words = Words::new(text, layout, &inlines, &options.protect, width);
-    let actions = lines::break_lines(&words, options.mode, width);
+    let actions = breaker::break_lines(&words, options.mode, width);
     // A lazy continuation line without its prefix is not reason enough to edit a paragraph: a line break must move.
     let moves_break = |(gap, action): (&Gap, &GapAction)| match (gap.source, action) {
         (_, GapAction::Keep) | (GapKind::LineEnd(_), GapAction::LineBreak) => false,
@@ -273,13 +283,16 @@ mod tests {
     }
 
     #[test]
-    fn keeps_links_whole_unless_a_line_gets_too_long() {
+    fn keeps_links_whole_unless_their_text_does_not_fit() {
         let filled = |width| wrapped("aa [c d](e)\n", WrapMode::Fill, width);
         assert_eq!(filled(11), "");
-        assert_eq!(filled(8), "aa\n[c d](e)\n");
-        assert_eq!(filled(7), "aa [c\nd](e)\n");
-        assert_eq!(filled(5), "aa [c\nd](e)\n");
-        assert_eq!(filled(4), "aa\n[c d](e)\n");
+        for width in 4..11 {
+            assert_eq!(filled(width), "aa\n[c d](e)\n", "{width}");
+        }
+        let filled = |width| wrapped("aaa [bb cc dd](e) fff\n", WrapMode::Fill, width);
+        assert_eq!(filled(8), "aaa\n[bb cc dd](e)\nfff\n");
+        assert_eq!(filled(6), "aaa\n[bb cc\ndd](e)\nfff\n");
+        assert_eq!(filled(5), "aaa\n[bb cc dd](e)\nfff\n");
     }
 
     #[test]

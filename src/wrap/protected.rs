@@ -1,12 +1,10 @@
 //! Finds syntax that CommonMark does not know but other tools do: lines that must not be joined or broken, and spans
 //! that must stay on one line.
 
-use memchr::memmem;
-
-use super::block_starts;
+use super::dialects::{self, LineSyntax};
 use crate::document::{Inlines, Line};
 use crate::options::Patterns;
-use crate::source::{Span, SpanSet, find_containing, is_space_or_tab};
+use crate::source::{Span, SpanSet, find_containing};
 
 /// The parts of a paragraph that must stay as they are.
 pub(super) struct Protected {
@@ -25,7 +23,12 @@ impl Protected {
         let paragraph = Span::new(start, end).of(text);
         let shifted = |span: Span| Span::new(start + span.start, start + span.end);
         let mut spans = math_spans(text, &inlines.texts);
-        spans.extend(template_spans(paragraph).into_iter().map(shifted));
+        spans.extend(dialects::template_spans(paragraph).into_iter().map(shifted));
+        spans.extend(
+            dialects::delimited_spans(paragraph)
+                .into_iter()
+                .map(shifted),
+        );
         spans.extend(bracket_spans(paragraph).into_iter().map(shifted));
         let markers = unresolved_markers(paragraph).map(|at| start + at);
         let markers: Vec<usize> = markers.filter(|at| is_text(inlines, *at)).collect();
@@ -61,50 +64,15 @@ fn protected_lines(
     patterns: &Patterns,
 ) -> Vec<bool> {
     let content = |line: &Line| line.content.of(text);
+    let mut dialect = LineSyntax::default();
     let is_protected = |(index, line): (usize, &Line)| {
         let first = markers.partition_point(|at| *at < line.content.start);
         let has_marker = markers.get(first).is_some_and(|at| *at < line.content.end);
-        is_protected_line(content(line), lines.get(index + 1).map(content))
+        dialect.is_protected(content(line), lines.get(index + 1).map(content))
             || has_marker
             || patterns.is_match(content(line))
     };
     lines.iter().enumerate().map(is_protected).collect()
-}
-
-/// Whether a line is dialect syntax that must not be joined with another line or broken. `next` is the line after it.
-fn is_protected_line(line: &str, next: Option<&str>) -> bool {
-    let starts_with = |starts: &[&str]| starts.iter().any(|start| line.starts_with(start));
-    let admonition = line
-        .strip_prefix("!!!")
-        .or_else(|| line.strip_prefix("???"));
-    block_starts::is_alert(line)
-        || starts_with(&[":::", "$$", "%%"])
-        || admonition.is_some_and(|rest| rest.is_empty() || rest.starts_with(['+', ' ', '\t']))
-        || is_term_definition(line)
-        || next.is_some_and(is_term_definition)
-        || line.starts_with("{:") && line.ends_with('}')
-        || is_template_line(line)
-        || is_mdx_module_line(line)
-}
-
-/// Whether a line is an `import` or `export` of MDX, and not prose that starts with such a word.
-fn is_mdx_module_line(line: &str) -> bool {
-    if let Some(rest) = line.strip_prefix("import ") {
-        let starts_clause = ["\"", "'", "{", "* as "]
-            .iter()
-            .any(|start| rest.starts_with(start));
-        return starts_clause || rest.contains(" from \"") || rest.contains(" from '");
-    }
-    let Some(rest) = line.strip_prefix("export ") else {
-        return false;
-    };
-    let mut words = rest.split(is_space_or_tab);
-    let keywords = ["const", "let", "var", "function", "class"];
-    let is_declaration = words.next().is_some_and(|word| keywords.contains(&word));
-    let after_name = words.nth(1).unwrap_or_default();
-    rest.starts_with(['{', '*'])
-        || is_declaration && (after_name.starts_with(['=', '(', '{']) || rest.contains('('))
-        || rest.starts_with("default") && rest.ends_with([';', '{', '('])
 }
 
 /// The sorted offsets of the brackets in `<<[UNRESOLVED …]>>`, which marks unresolved sections in Kubernetes
@@ -115,63 +83,6 @@ fn unresolved_markers(text: &str) -> impl Iterator<Item = usize> {
         let opens = text.get(..*at).is_some_and(|before| before.ends_with("<<"));
         opens || text.get(*at..).is_some_and(|rest| rest.starts_with("]>>"))
     })
-}
-
-/// Whether a line is `: text`, the definition of the term on the line before it.
-fn is_term_definition(line: &str) -> bool {
-    line.strip_prefix(':')
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with(is_space_or_tab))
-}
-
-/// Whether a line consists of shortcodes and template tags.
-fn is_template_line(line: &str) -> bool {
-    if !line.starts_with("{{") && !line.starts_with("{%") {
-        return false;
-    }
-    let mut end = 0;
-    for span in template_spans(line) {
-        let between = Span::new(end, span.start).of(line);
-        if !between.trim_matches(is_space_or_tab).is_empty() {
-            return false;
-        }
-        end = span.end;
-    }
-    end == line.len()
-}
-
-/// The spans of shortcodes and template tags in `text`: `{{< … >}}`, `{{% … %}}`, `{{ … }}`, `{% … %}`.
-fn template_spans(text: &str) -> Vec<Span> {
-    const PAIRS: [(&str, &str); 4] = [("{{<", ">}}"), ("{{%", "%}}"), ("{{", "}}"), ("{%", "%}")];
-    let mut spans = Vec::new();
-    // A closing delimiter that is missing after one opening is missing after all later ones: search for it only once.
-    let mut unclosed = [false; PAIRS.len()];
-    let mut at = 0;
-    while let Some(found) = memchr::memchr(b'{', text.as_bytes().get(at..).unwrap_or_default()) {
-        at += found;
-        let rest = text.get(at..).unwrap_or_default();
-        let pair = PAIRS
-            .iter()
-            .position(|(opening, _)| rest.starts_with(opening));
-        let end = pair.and_then(|index| {
-            let (opening, closing) = PAIRS.get(index)?;
-            let unclosed = unclosed.get_mut(index)?;
-            let inner = rest
-                .as_bytes()
-                .get(opening.len()..)
-                .filter(|_| !*unclosed)?;
-            let len = memmem::find(inner, closing.as_bytes());
-            *unclosed = len.is_none();
-            Some(at + opening.len() + len? + closing.len())
-        });
-        match end {
-            Some(end) => {
-                spans.push(Span::new(at, end));
-                at = end;
-            }
-            None => at += 1,
-        }
-    }
-    spans
 }
 
 /// The spans of brackets that must stay on one line: those with an e-mail address in them, which some parsers link only at the
@@ -260,66 +171,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn recognizes_protected_lines() {
-        for line in [
-            "[!NOTE]",
-            "[!WARNING] a title",
-            ":::",
-            "::: note",
-            "$$",
-            "$$ x",
-            "!!! note",
-            "??? a",
-            "???+ a",
-            ": a definition",
-            "{{< note >}}",
-            "{{% a %}} {{% /a %}}",
-            "{% include a %}",
-            "{: .class }",
-            "%% a",
-        ] {
-            assert!(is_protected_line(line, None), "{line}");
-        }
-        assert!(is_protected_line("a term", Some(": its definition")));
-        for line in [
-            "a",
-            "{{< a >}} b",
-            "[!a",
-            "!!!a",
-            "a ::: b",
-            ":smile: a",
-            "[!a b]",
-            "{: a",
-            "a {b}",
-        ] {
-            assert!(!is_protected_line(line, Some("b")), "{line}");
-        }
-    }
-
-    #[test]
-    fn distinguishes_mdx_modules_from_prose() {
-        for line in [
-            "import { A } from './a'",
-            "import A from \"./a\"",
-            "import './a.css'",
-            "export const a = 1",
-            "export function f() {",
-            "export { a }",
-            "export default a;",
-        ] {
-            assert!(is_protected_line(line, None), "{line}");
-        }
-        for line in [
-            "import duties from China are high",
-            "export default settings are what it is about",
-            "export function is a word",
-            "exports",
-        ] {
-            assert!(!is_protected_line(line, None), "{line}");
-        }
-    }
-
-    #[test]
     fn finds_both_ends_of_unresolved_sections() {
         let count = |line| unresolved_markers(line).count();
         assert_eq!(count("<<[UNRESOLVED a]>>"), 2);
@@ -338,15 +189,6 @@ mod tests {
         assert_eq!(
             texts_of(text, bracket_spans(text)),
             ["[d e@f]", "[c [d e@f] g]"]
-        );
-    }
-
-    #[test]
-    fn templates_end_at_the_matching_delimiter() {
-        let text = "a {{< b \"c d\" >}} e {{ f }} {% g %} {{% h {{ i";
-        assert_eq!(
-            texts_of(text, template_spans(text)),
-            ["{{< b \"c d\" >}}", "{{ f }}", "{% g %}"]
         );
     }
 

@@ -1,6 +1,8 @@
 //! Decides whether a sentence ends between two words.
 //!
-//! Separate from `lines` because the rules are about English and a few other languages, not about Markdown.
+//! Separate from `breaker` because the rules are about English and a few other languages, not about Markdown.
+
+use super::abbreviations::{self, Effect};
 
 /// Punctuation that ends a sentence in Latin and East Asian scripts.
 const TERMINATORS: [char; 9] = ['.', '!', '?', '…', '。', '！', '？', '．', '｡'];
@@ -16,24 +18,6 @@ const OPENERS: [char; 17] = [
     '"', '\'', '(', '[', '{', '*', '_', '~', '!', '“', '‘', '«', '「', '『', '（', '【', '¿',
 ];
 
-/// Abbreviations that introduce what follows and so never end a sentence.
-const NEVER_FINAL: [&str; 30] = [
-    "al", "approx", "ca", "cf", "co", "corp", "dr", "e.g", "eg", "esp", "i.e", "ie", "inc", "incl",
-    "ltd", "mr", "mrs", "ms", "prof", "resp", "st", "u.k", "u.s", "v", "viz", "vs", "w.r.t", "wrt",
-    "gov", "sen",
-];
-
-/// Abbreviations that never end a sentence if a number follows. Otherwise they may be words ("no.").
-const NEVER_BEFORE_NUMBER: [&str; 15] = [
-    "ch", "col", "eq", "eqs", "fig", "figs", "no", "nos", "p", "pp", "sec", "sect", "tab", "vol",
-    "vols",
-];
-
-/// Abbreviations that end a sentence only if the next word is capitalized.
-const FINAL_BEFORE_CAPITAL: [&str; 10] = [
-    "a.k.a", "a.m", "aka", "dept", "est", "etc", "jr", "misc", "p.m", "sr",
-];
-
 /// Whether a sentence ends with `word` if `next` follows on the same line.
 pub(super) fn is_end(word: &str, next: &str) -> bool {
     let Some((stem, terminator)) = split_terminator(word) else {
@@ -41,13 +25,13 @@ pub(super) fn is_end(word: &str, next: &str) -> bool {
     };
     let start = start_of(next);
     match terminator {
-        '.' => match abbreviation(stem) {
-            Abbreviation::NeverFinal => false,
-            Abbreviation::NeverBeforeNumber => {
-                start != Start::Continuation && !starts_with_digit(next)
-            }
-            Abbreviation::FinalBeforeCapital => start == Start::Capital,
-            Abbreviation::None => start != Start::Continuation,
+        '.' if start == Start::Continuation || is_part_of_abbreviation(stem, next) => false,
+        '.' => match effect_of(stem) {
+            Some(Effect::NeverFinal | Effect::NeverFinalIfCapitalized) => false,
+            Some(Effect::BeforeNumber) => !starts_with_digit(next),
+            Some(Effect::BeforeLabel) => !starts_with_digit(next) && !is_label(next),
+            Some(Effect::FinalBeforeCapital) => start == Start::Capital,
+            None => true,
         },
         '…' => start == Start::Capital,
         _ => start != Start::Continuation,
@@ -106,30 +90,33 @@ fn split_terminator(word: &str) -> Option<(&str, char)> {
     Some((stem.trim_start_matches(OPENERS), terminator))
 }
 
-/// How an abbreviation affects the dot after it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Abbreviation {
-    None,
-    NeverFinal,
-    NeverBeforeNumber,
-    FinalBeforeCapital,
+/// Returns the effect of the stem of a word that ends in a dot, if it is an abbreviation. Only its last part counts:
+/// "Wrangell-St.".
+fn effect_of(stem: &str) -> Option<Effect> {
+    let last_part = stem.rsplit(['(', '/', '-', '–', '—']).next();
+    last_part.and_then(abbreviations::effect_of)
 }
 
-/// Classifies the stem of a word that ends in a dot. Initials ("J.") count as never final.
-fn abbreviation(stem: &str) -> Abbreviation {
-    let lowercase = stem.to_lowercase();
-    let last_part = lowercase.rsplit(['(', '/', '—']).next().unwrap_or_default();
-    let mut letters = stem.chars();
-    let is_initial = letters.next().is_some_and(char::is_uppercase) && letters.next().is_none();
-    if is_initial || NEVER_FINAL.contains(&last_part) {
-        Abbreviation::NeverFinal
-    } else if NEVER_BEFORE_NUMBER.contains(&last_part) {
-        Abbreviation::NeverBeforeNumber
-    } else if FINAL_BEFORE_CAPITAL.contains(&last_part) {
-        Abbreviation::FinalBeforeCapital
-    } else {
-        Abbreviation::None
-    }
+/// Whether a stem and the dot after it are an initial ("J. Smith"), an ordinal ("29. Juli"), or the first letter of an
+/// abbreviation with spaces in it ("z. B.").
+fn is_part_of_abbreviation(stem: &str, next: &str) -> bool {
+    let is_letter = |text: &str, is_kind: fn(char) -> bool| {
+        let mut chars = text.chars();
+        chars.next().is_some_and(is_kind) && chars.next().is_none()
+    };
+    let next = next.trim_matches(|c: char| !c.is_alphanumeric());
+    let is_number =
+        !stem.is_empty() && stem.len() <= 2 && stem.bytes().all(|byte| byte.is_ascii_digit());
+    is_letter(stem, char::is_uppercase)
+        || is_letter(stem, char::is_alphabetic) && is_letter(next, char::is_alphabetic)
+        || is_number && abbreviations::may_follow_ordinal(next)
+}
+
+/// Whether a word is a capital letter or a Roman number, as in "Fig. A" and "Vol. IV".
+fn is_label(word: &str) -> bool {
+    let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+    let is_letter = word.len() == 1 && word.starts_with(|c: char| c.is_ascii_uppercase());
+    is_letter || !word.is_empty() && word.bytes().all(|byte| b"IVXLCM".contains(&byte))
 }
 
 #[cfg(test)]
@@ -157,6 +144,11 @@ mod tests {
             ("here.[^1]", "Next"),
             ("no.", "The"),
             ("gen.", "We"),
+            ("no.", "I"),
+            ("fig.", "The"),
+            ("usw.", "Das"),
+            ("29.", "Dann"),
+            ("Jan.", "The"),
         ] {
             assert!(is_end(word, next), "{word} {next}");
         }
@@ -185,6 +177,39 @@ mod tests {
             ("Yahoo!", "is"),
             ("end.", "- dash"),
             ("[x](y.)z", "Next"),
+        ] {
+            assert!(!is_end(word, next), "{word} {next}");
+        }
+    }
+
+    #[test]
+    fn abbreviations_of_every_group_do_not_end_sentences() {
+        for (word, next) in [
+            ("al.", "Nature"),
+            ("Prof.", "Smith"),
+            ("Lt.", "Col."),
+            ("Col.", "Smith"),
+            ("Ph.D.", "Thesis"),
+            ("Wrangell-St.", "Elias"),
+            ("Mt.", "Everest"),
+            ("Vol.", "3"),
+            ("Vol.", "IV"),
+            ("Fig.", "A"),
+            ("Fig.", "(B)"),
+            ("Jan.", "5"),
+            ("no.", "7"),
+            ("p.m.", "today"),
+            ("Nr.", "5"),
+            ("Abb.", "A"),
+            ("z.B.", "Kubernetes"),
+            ("z.", "B."),
+            ("B.", "Kubernetes"),
+            ("d.", "h."),
+            ("29.", "Juli"),
+            ("(19.", "Jahrhundert)"),
+            ("Hauptstr.", "5"),
+            ("bzw.", "Haus"),
+            ("Okt.", "2020"),
         ] {
             assert!(!is_end(word, next), "{word} {next}");
         }

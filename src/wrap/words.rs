@@ -1,7 +1,7 @@
 //! Cuts a paragraph into words that stay whole and the gaps between them, each with the rule for line breaks in it.
 //!
 //! All reasons against a line break come together here: how it renders, dialects, block starts, scripts without spaces.
-//! The choice among the allowed line breaks is made in `lines`.
+//! The choice among the allowed line breaks is made in `breaker`.
 
 use std::ops::Range;
 
@@ -11,7 +11,7 @@ use super::protected::Protected;
 use crate::document::{Inlines, Layout, Line};
 use crate::options::Patterns;
 use crate::source::{Span, is_space_or_tab, line_ending_or_first};
-use crate::width::{display_width, is_ascii_without_tabs};
+use crate::width::display_width;
 
 /// How far to look for the end of a link label, in bytes. CommonMark allows it 999 characters.
 const MAX_LABEL_BYTES: usize = 999;
@@ -56,6 +56,10 @@ pub(super) enum BreakRule {
     Fixed,
     /// The gap must not contain a line break.
     Forbidden,
+    /// The gap is in a link, the text of which fits on a line: no line break should be added.
+    InLink,
+    /// The gap is in a link with a text that is too long for a line: a line break may be added where no other helps.
+    InLongLink,
     /// The gap may be a space or a line break.
     Allowed,
 }
@@ -81,15 +85,15 @@ impl<'t> Words<'t> {
             gaps,
         };
         words.forbid_unsafe_breaks(inlines.first_line);
-        words.forbid_breaks_in_links(&inlines.links);
+        words.mark_links(&inlines.links);
         words
     }
 
-    /// Whether the paragraph, from its first word on, is ASCII without tabs, so that every byte is one column wide.
-    pub(super) fn is_ascii_without_tabs(&self) -> bool {
+    /// The source from the first word to the last.
+    pub(super) fn content(&self) -> &'t str {
         let start = self.words.first().map_or(0, |word| word.start);
         let end = self.words.last().map_or(start, |word| word.end);
-        is_ascii_without_tabs(Span::new(start, end).of(self.text))
+        Span::new(start, end).of(self.text)
     }
 
     /// The text of a word.
@@ -102,12 +106,29 @@ impl<'t> Words<'t> {
         self.gaps.get(index).copied()
     }
 
-    /// The index of the line on which a gap starts.
-    pub(super) fn line_of(&self, gap: usize) -> usize {
-        match self.gaps.get(gap).map(|gap| gap.source) {
+    /// The index of the line on which a word, and the gap after it, start.
+    pub(super) fn line_of(&self, word: usize) -> usize {
+        match self.gaps.get(word).map(|gap| gap.source) {
             Some(GapKind::Space(line) | GapKind::LineEnd(line)) => line,
-            None => 0,
+            None => self.layout.lines.len().saturating_sub(1),
         }
+    }
+
+    /// Whether a word is the first on a line of the source.
+    pub(super) fn starts_line(&self, word: usize) -> bool {
+        word.checked_sub(1)
+            .is_none_or(|before| self.ends_line(before))
+    }
+
+    /// Whether a word is the last on a line of the source.
+    pub(super) fn ends_line(&self, word: usize) -> bool {
+        let gap = self.gaps.get(word);
+        gap.is_none_or(|gap| matches!(gap.source, GapKind::LineEnd(_)))
+    }
+
+    /// Whether the words `first..=last` are a line of the source.
+    pub(super) fn is_line(&self, first: usize, last: usize) -> bool {
+        self.starts_line(first) && self.ends_line(last) && self.line_of(first) == self.line_of(last)
     }
 
     /// Whether the line with this index is a lazy continuation line.
@@ -209,9 +230,8 @@ impl<'t> Words<'t> {
         Span::new(start, end.unwrap_or(start)).of(self.text)
     }
 
-    /// Forbids breaks inside a link if it fits on one line, or if its destination is too long for any line, so that
-    /// breaking the text would not help.
-    fn forbid_breaks_in_links(&mut self, links: &[Span]) {
+    /// Marks the gaps inside links. Breaking a link only pays if its text is too long for a line, and its destination is not.
+    fn mark_links(&mut self, links: &[Span]) {
         let room = self
             .width
             .saturating_sub(display_width(&self.layout.continuation_prefix));
@@ -233,11 +253,16 @@ impl<'t> Words<'t> {
                 .map(|index| display_width(self.word(index)) + 1)
                 .sum();
             let last_width = display_width(self.word(last));
-            if text_width + last_width <= room || (last_width > room && text_width <= room) {
-                for gap in self.gaps.get_mut(first..last).unwrap_or_default() {
-                    if gap.rule == BreakRule::Allowed {
-                        gap.rule = BreakRule::Forbidden;
-                    }
+            let rule = if text_width > room && last_width <= room {
+                BreakRule::InLongLink
+            } else {
+                BreakRule::InLink
+            };
+            // A space in such a link is never broken, whatever the reason.
+            for gap in self.gaps.get_mut(first..last).unwrap_or_default() {
+                let is_forbidden = gap.rule == BreakRule::Forbidden && rule == BreakRule::InLink;
+                if gap.rule == BreakRule::Allowed || is_forbidden {
+                    gap.rule = rule;
                 }
             }
         }

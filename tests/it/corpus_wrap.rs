@@ -36,7 +36,7 @@ fn unresolved_sections_do_not_move() {
     let Some(scratch) = repository() else { return };
     let before = lines_with(&scratch, "<<[");
     assert!(before.len() > 370, "{}", before.len());
-    for mode in ["long", "fill", "sentence"] {
+    for mode in ["long", "fill", "sentence", "clause", "paragraph"] {
         let args = ["fmt", "--only", "wrap", "--wrap", mode, "."];
         assert_eq!(scratch.status(&args), Some(0));
         assert!(lines_with(&scratch, "<<[") == before, "{mode}");

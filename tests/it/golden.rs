@@ -1,7 +1,7 @@
 //! Every fixture in `testdata`, run through the command: `fmt`, a second run, `check`, and its diff through `git apply`.
 //!
-//! In `toc`, `NAME.input.md` becomes `NAME.golden.md`. In `wrap` and in `breakages` (what other tools break) it becomes
-//! `NAME.long.md`, `NAME.fill.md` and `NAME.sentence.md` in the modes of these names. A first line `<!-- options: … -->` in the
+//! In `toc`, `NAME.input.md` becomes `NAME.golden.md`. In `wrap` it becomes `NAME.MODE.md` in each of the modes, and in `breakages`
+//! (what other tools break) in the first three of them. A first line `<!-- options: … -->` in the
 //! input has flags for the command. Each golden is also an input: it must not change.
 //!
 //! `GOLDEN=overwrite cargo test --test it golden` rewrites the goldens.
@@ -18,10 +18,10 @@ use crate::support::skip::has_git;
 const FOLDERS: [(&str, &[&str], usize); 3] = [
     ("testdata/toc", &["golden"], 25),
     ("testdata/wrap", &MODES, 5),
-    ("testdata/breakages", &MODES, 25),
+    ("testdata/breakages", &["long", "fill", "sentence"], 25),
 ];
 
-const MODES: [&str; 3] = ["long", "fill", "sentence"];
+const MODES: [&str; 5] = ["long", "fill", "sentence", "clause", "paragraph"];
 
 /// An input, the path of its golden, and the flags that turn one into the other.
 struct Case {

@@ -159,8 +159,8 @@ b: This line has more words than fit on eighty columns, so that it has to be bro
 main: This line has more words than fit on eighty columns, so that it has to be
 broken once.
 == other.md
-This line has more words than fit on eighty columns, so that it has to be broken
-once.%
+This line has more words than fit on eighty columns, so that it has to be
+broken once.%
 
 "#]]
     );

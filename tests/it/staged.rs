@@ -30,14 +30,14 @@ fn check_reads_staged_text_and_fmt_refuses_unstaged_changes() {
  a
  
 -This line has more words than fit on eighty columns, so that it has to be broken once.
-+This line has more words than fit on eighty columns, so that it has to be broken
-+once.
++This line has more words than fit on eighty columns, so that it has to be
++broken once.
 --- a/b.md
 +++ b/b.md
 @@ -1 +1,2 @@
 -This line has more words than fit on eighty columns, so that it has to be broken once.
-+This line has more words than fit on eighty columns, so that it has to be broken
-+once.
++This line has more words than fit on eighty columns, so that it has to be
++broken once.
 == stderr
 would change 2 of 2 files (2 paragraphs); run `tocfmt fmt --staged` to fix
 == status 1
@@ -52,8 +52,8 @@ a.md: skipped because of unstaged changes; stage or stash them first
 changed 1 of 2 files (1 paragraph), 1 file with errors
 == status 2
 == b.md
-This line has more words than fit on eighty columns, so that it has to be broken
-once.
+This line has more words than fit on eighty columns, so that it has to be
+broken once.
 
 "#]]
     );

@@ -49,10 +49,12 @@ fn help_shows_the_modes_by_an_example() {
                                                         Eight.
 
           Possible values:
-          - long:     Overlong lines, and those after them that words have to move into
-          - fill:     All lines, each as full as the width allows
-          - sentence: All lines, with one sentence per line; sentences that are too long are filled
-          - off:      No lines
+          - long:      Overlong lines, and those after them that words have to move into
+          - fill:      All lines, each as full as the width allows
+          - sentence:  All lines, with one sentence per line; sentences that are too long are filled
+          - clause:    Like `sentence`, but sentences that are too long are broken between clauses
+          - paragraph: All lines, so that every paragraph is a single line
+          - off:       No lines
 
       
 "#]]

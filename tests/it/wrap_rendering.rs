@@ -24,7 +24,13 @@ use crate::support::judge::{Judge, body, unwrappable};
 use crate::support::pages::{COMMONMARK, GFM, documents, examples, github_options};
 use crate::support::skip::has_path;
 
-const MODES: [WrapMode; 3] = [WrapMode::Long, WrapMode::Fill, WrapMode::Sentence];
+const MODES: [WrapMode; 5] = [
+    WrapMode::Long,
+    WrapMode::Fill,
+    WrapMode::Sentence,
+    WrapMode::Clause,
+    WrapMode::Paragraph,
+];
 const WIDTHS: [u16; 6] = [1, 12, 20, 40, 80, 120];
 
 fn wrap_only(mode: WrapMode, width: u16) -> Options {

@@ -107,6 +107,8 @@ fn describe(rule: Rule, options: &Options) -> String {
         _ if rule == Rule::TOC => "the table of contents is out of date".to_owned(),
         WrapMode::Fill => format!("this paragraph is not filled to {width} columns"),
         WrapMode::Sentence => "this paragraph does not have one sentence per line".to_owned(),
+        WrapMode::Clause => "this paragraph is not broken after sentences and clauses".to_owned(),
+        WrapMode::Paragraph => "this paragraph is not on one line".to_owned(),
         _ => format!("a line of this paragraph is longer than {width} columns"),
     };
     problem + "; run `tocfmt fmt`"

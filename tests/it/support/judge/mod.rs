@@ -30,10 +30,12 @@ pub(crate) fn options_from(bytes: [u8; OPTION_BYTES]) -> Options {
         WrapMode::Long,
         WrapMode::Fill,
         WrapMode::Sentence,
+        WrapMode::Clause,
+        WrapMode::Paragraph,
         WrapMode::Off,
     ];
     let mut options = Options::default();
-    options.wrap.mode = *modes.get(wrap % 4).unwrap();
+    options.wrap.mode = *modes.get(wrap % modes.len()).unwrap();
     options.wrap.width = Width::new(1 + u16::try_from(width % 130).unwrap()).unwrap();
     options.toc = (toc % 4 > 0).then(|| {
         let mut options = toc_options_from(min, max, entries, listed, missing);
