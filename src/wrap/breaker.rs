@@ -24,6 +24,8 @@
 //! the same thing and finds the same thing. There is one exception: a doubtful end of a sentence is mandatory where the source
 //! has a line break. But what was the best before stays the best when one of its own breaks becomes mandatory.
 
+use std::num::NonZeroU32;
+
 use super::cost::{Cost, CostModel, LineFacts};
 use super::ruler::{Candidate, Ruler};
 use super::sentence;
@@ -55,12 +57,23 @@ pub(super) fn break_lines(words: &Words<'_>, mode: WrapMode, width: usize) -> Ve
     breaker.actions
 }
 
-/// The best lines from a word to the end of its piece.
+/// The best lines from a word to the end of its piece. There is one for each word, so it is kept small.
 #[derive(Clone, Copy)]
 struct Best {
     cost: Cost,
-    /// The first of these lines; `None` for no lines.
-    line: Option<Candidate>,
+    /// The first word after the first of these lines; `None` for no lines.
+    next: Option<NonZeroU32>,
+}
+
+impl Best {
+    const NO_LINES: Self = Self {
+        cost: Cost::ZERO,
+        next: None,
+    };
+
+    fn next(self) -> Option<usize> {
+        usize::try_from(self.next?.get()).ok()
+    }
 }
 
 /// Chooses the line breaks of one paragraph.
@@ -147,12 +160,8 @@ impl<'w, 't> LineBreaker<'w, 't> {
 
     /// Breaks the words `first..=piece_end` into the lines that cost least.
     fn break_piece(&mut self, first: usize, piece_end: usize) {
-        let none = Best {
-            cost: Cost::ZERO,
-            line: None,
-        };
         self.best.clear();
-        self.best.resize(piece_end - first + 2, none);
+        self.best.resize(piece_end - first + 2, Best::NO_LINES);
         for word in (first..=piece_end).rev() {
             let may_start_line = word == first || self.ruler.may_break_after(word - 1);
             if may_start_line {
@@ -163,9 +172,12 @@ impl<'w, 't> LineBreaker<'w, 't> {
             }
         }
         let mut word = first;
-        while let Some(line) = self.best.get(word - first).and_then(|best| best.line) {
-            self.write_line(word, line);
-            word = line.last + 1;
+        while let Some(next) = self.best.get(word - first).and_then(|best| best.next()) {
+            let mut candidates = self.ruler.lines(word, piece_end);
+            if let Some(line) = candidates.find(|line| line.last + 1 == next) {
+                self.write_line(word, line);
+            }
+            word = next;
         }
     }
 
@@ -182,16 +194,14 @@ impl<'w, 't> LineBreaker<'w, 't> {
             let cost = self.costs.of(&line) + rest.map_or(Cost::ZERO, |rest| rest.cost);
             // Of equal ones, the longest wins.
             if best.is_none_or(|best| cost <= best.cost) {
+                let next = u32::try_from(candidate.last + 1).ok();
                 best = Some(Best {
                     cost,
-                    line: Some(candidate),
+                    next: next.and_then(NonZeroU32::new),
                 });
             }
         }
-        best.unwrap_or(Best {
-            cost: Cost::ZERO,
-            line: None,
-        })
+        best.unwrap_or(Best::NO_LINES)
     }
 
     /// Decides that the words from `first` on are a line. If wide gaps make it too long, as many as necessary become single
