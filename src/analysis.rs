@@ -82,7 +82,8 @@ impl<'d, 'a> Analysis<'d, 'a> {
 
     /// Returns the markers that do not count, of tocfmt and of the tools that are adopted.
     pub(crate) fn ignored_markers(&self, toc: &TocOptions) -> Vec<IgnoredMarker> {
-        toc::ignored_markers(self.document, &self.toc, &self.directives.off, &toc.adopt)
+        let markers = &self.toc.markers;
+        toc::ignored_markers(self.document, markers, &self.directives.off, &toc.adopt)
     }
 
     /// Returns the headings of the page with their anchors, except for those inside of tables of contents.

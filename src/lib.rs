@@ -107,7 +107,7 @@ pub struct Outcome {
 /// Returns a [`FormatError`] if the document cannot be formatted, or if the result fails verification. The document must
 /// be left unchanged then.
 pub fn format(text: &str, options: &Options) -> Result<Outcome, FormatError> {
-    if prescan::has_nothing_to_do(text, options)? {
+    if prescan::has_nothing_to_do(text, options) {
         debug_assert!(
             check_memory(text, options).is_err()
                 || agrees_with_prescan(&run(text, options), options)

@@ -30,7 +30,8 @@ impl<'a> Plan<'a> {
                 let blocks = &analysis.toc.blocks;
                 // Without a block there is nothing to list, and no need for an outline.
                 let outline = if blocks.is_empty() {
-                    toc::require_toc(toc, &analysis.ignored_markers(toc))?;
+                    let ignored = analysis.ignored_markers(toc);
+                    toc::require_toc(analysis.document, &analysis.toc, &ignored, toc)?;
                     &[]
                 } else {
                     analysis.outline()

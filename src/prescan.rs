@@ -3,28 +3,18 @@
 //! Most documents of most repositories have no markers and no long lines. Debug builds compare every answer with the full
 //! run.
 
-use crate::diagnostic::FormatError;
 use crate::directives::may_contain_directives;
-use crate::options::Options;
+use crate::options::{MissingToc, Options};
 use crate::source::SpanSet;
 use crate::{toc, wrap};
 
 /// Returns true if formatting would neither change nor report anything. False means that it takes a parse to know.
-///
-/// # Errors
-///
-/// If the options require markers and there are none.
-pub(crate) fn has_nothing_to_do(text: &str, options: &Options) -> Result<bool, FormatError> {
-    let updates_toc = match &options.toc {
-        Some(toc) if toc::has_kept_marker_like(text, &toc.adopt) => true,
-        Some(toc) => {
-            toc::require_toc(toc, &[])?;
-            false
-        }
-        None => false,
-    };
+pub(crate) fn has_nothing_to_do(text: &str, options: &Options) -> bool {
+    let updates_toc = options.toc.as_ref().is_some_and(|toc| {
+        toc.missing == MissingToc::Error || toc::has_kept_marker_like(text, &toc.adopt)
+    });
     let may_report = !options.always_lint.is_empty() || may_contain_directives(text);
-    Ok(!updates_toc && !may_report && !may_wrap(text, options))
+    !updates_toc && !may_report && !may_wrap(text, options)
 }
 
 fn may_wrap(text: &str, options: &Options) -> bool {
@@ -36,11 +26,11 @@ fn may_wrap(text: &str, options: &Options) -> bool {
 mod tests {
     use super::*;
     use crate::lint;
-    use crate::options::{MissingToc, TocOptions, WrapMode};
+    use crate::options::{TocOptions, WrapMode};
 
     #[test]
     fn a_text_without_work_is_recognized() {
-        let has_nothing = |text, options: &Options| has_nothing_to_do(text, options).unwrap();
+        let has_nothing = |text, options: &Options| has_nothing_to_do(text, options);
         let long = Options::default();
         let mut fill = Options::default();
         fill.wrap.mode = WrapMode::Fill;
@@ -72,6 +62,6 @@ mod tests {
             toc: Some(required),
             ..neither
         };
-        assert!(has_nothing_to_do("a\n", &required).is_err());
+        assert!(!has_nothing_to_do("a\n", &required));
     }
 }

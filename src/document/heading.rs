@@ -222,61 +222,19 @@ impl<'a> Heading<'a> {
         });
     }
 
-    /// Returns the content in the source, without the `#` around it and without the prefixes of containers. Lines are
-    /// separated by line feeds.
-    pub(crate) fn source(&self, document: &Document<'_>) -> String {
-        let source = self.source_with_closing_hashes(document);
-        if self.is_setext() {
-            source
-        } else {
-            without_closing_hashes(&source).to_owned()
-        }
-    }
-
-    /// Returns the same with the closing `#` of an ATX heading.
-    pub(crate) fn source_with_closing_hashes(&self, document: &Document<'_>) -> String {
-        let lines = self.lines(document);
-        if !self.is_setext() {
-            let line = lines.of(document.text).trim_end_matches(['\n', '\r']);
-            return after_hashes(line, usize::from(self.level)).to_owned();
-        }
-        let end = self
-            .underline(document)
-            .map_or(lines.end, |line| line.start);
-        let content = Span::new(lines.start, end).of(document.text);
-        let first_column = self.node.first_child().map(|child| {
-            let start = child.data().sourcepos.start;
-            start.column.saturating_sub(1)
-        });
-        let is_marker = |c| is_space_or_tab(c) || c == '>';
-        let mut source = String::new();
-        for (index, line) in content.lines().enumerate() {
-            let line = match first_column.filter(|_| index == 0) {
-                Some(column) => line.get(column..).unwrap_or(line),
-                None => line.trim_start_matches(is_marker),
-            };
-            if index > 0 {
-                source.push('\n');
-            }
-            source.push_str(line.trim_matches(is_space_or_tab));
-        }
-        source
-    }
-
     /// Whether it has more than one line of content.
     pub(crate) fn has_several_lines(&self) -> bool {
         let sourcepos = self.node.data().sourcepos;
         self.is_setext() && sourcepos.end.line > sourcepos.start.line + 1
     }
 
-    /// Returns the start of the block of the page that contains it, or of what belongs to that: HTML right above it, such
-    /// as `<a name="…"></a>`.
-    pub(crate) fn start_with_html_above(&self, document: &Document<'_>) -> usize {
+    /// Returns the start of the block of the page that contains it, or of an anchor right above that, such as
+    /// `<a name="…"></a>`.
+    pub(crate) fn start_with_anchors_above(&self, document: &Document<'_>) -> usize {
         let mut top = outermost_block(self.node);
         let lines = |node: Node<'_>| document.lines_of(node.data().sourcepos);
         while let Some(above) = top.previous_sibling() {
-            let is_html = lines(above).of(document.text).trim_start().starts_with('<');
-            if !is_html || lines(above).end != lines(top).start {
+            if !is_anchor(above) || lines(above).end != lines(top).start {
                 break;
             }
             top = above;
@@ -358,6 +316,19 @@ impl<'a> Heading<'a> {
     }
 }
 
+/// Whether a block consists of `<a>` tags.
+fn is_anchor(block: Node<'_>) -> bool {
+    let is_tag = |html: &str| html.starts_with("<a ") || html.starts_with("</a");
+    match &block.data().value {
+        NodeValue::Paragraph => block.children().all(|node| match &node.data().value {
+            NodeValue::HtmlInline(html) => is_tag(html),
+            NodeValue::SoftBreak => true,
+            _ => false,
+        }),
+        _ => false,
+    }
+}
+
 /// Visits the part that a node is, and returns how the walk goes on.
 fn visit_part<'a>(node: Node<'a>, visit: &mut impl FnMut(HeadingPart<'_>)) -> WalkStep {
     let data = node.data();
@@ -406,25 +377,6 @@ fn is_autolink(url: &str, text: &str, link: Sourcepos, child: Sourcepos) -> bool
     let before = child.start.column.saturating_sub(link.start.column);
     let after = link.end.column.saturating_sub(child.end.column);
     is_target && before == after && before < 2
-}
-
-/// Returns what follows the opening `#` of an ATX heading on its line.
-fn after_hashes(line: &str, level: usize) -> &str {
-    let hashes = "#".repeat(level);
-    let openings = line.match_indices(&hashes).map(|(at, _)| at + level);
-    let mut after = openings.filter_map(|at| line.get(at..));
-    let content = after.find(|after| after.is_empty() || after.starts_with(is_space_or_tab));
-    content.unwrap_or_default().trim_matches(is_space_or_tab)
-}
-
-/// Returns the content of an ATX heading without closing `#` (CommonMark 0.31.2, section 4.2).
-pub(crate) fn without_closing_hashes(content: &str) -> &str {
-    let open = content.trim_end_matches('#');
-    if open.is_empty() || open.ends_with(is_space_or_tab) {
-        open.trim_end_matches(is_space_or_tab)
-    } else {
-        content
-    }
 }
 
 /// Visits the pieces of an image's alternative text. Images may be nested.

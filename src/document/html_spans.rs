@@ -16,4 +16,11 @@ impl Document<'_> {
         });
         spans.collect()
     }
+
+    /// Returns the raw HTML before an offset, without what is around it.
+    pub(crate) fn html_before(&self, end: usize) -> String {
+        let spans = self.html_spans().into_iter();
+        let before = spans.filter(|span| span.end <= end);
+        before.map(|span| span.of(self.text)).collect()
+    }
 }

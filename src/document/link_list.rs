@@ -38,7 +38,7 @@ pub(crate) struct LinkItem {
 }
 
 impl<'a> Document<'a> {
-    /// Returns the first list in each of the `regions`, which are sorted and disjoint and consist of whole lines.
+    /// Returns the first list of links in each of the `regions`, or else the last list, which are sorted and disjoint and consist of whole lines.
     pub(crate) fn link_lists_in(&self, regions: &[Span]) -> Vec<Option<LinkList>> {
         let mut lists: Vec<Option<LinkList>> = vec![None; regions.len()];
         let mut blocks = vec![0_usize; regions.len()];
@@ -52,8 +52,8 @@ impl<'a> Document<'a> {
             };
             if let (Some(list), Some(blocks)) = (lists.get_mut(region), blocks.get_mut(region)) {
                 *blocks += 1;
-                if list.is_none() {
-                    *list = self.link_list(node, lines);
+                if list.as_ref().is_none_or(|list| list.items.is_none()) {
+                    *list = self.link_list(node, lines).or(list.take());
                 }
             }
             next = next_after_subtree(node, self.root);

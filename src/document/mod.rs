@@ -13,6 +13,7 @@ mod escapes;
 mod footnotes;
 mod front_matter;
 mod heading;
+mod heading_source;
 mod html_anchors;
 mod html_spans;
 mod index;
@@ -42,9 +43,8 @@ use parser_input::ParserInput;
 pub(crate) use balanced_tags::has_balanced_tags;
 pub(crate) use compare::{Whitespace, first_difference};
 pub(crate) use container_markers::{split_at_checkbox, strip_checkbox};
-pub(crate) use heading::{
-    AttributeSyntax, Attributes, Heading, HeadingPart, without_closing_hashes,
-};
+pub(crate) use heading::{AttributeSyntax, Attributes, Heading, HeadingPart};
+pub(crate) use heading_source::without_closing_hashes;
 pub(crate) use index::{Comment, Container};
 pub(crate) use inlines::Inlines;
 pub(crate) use link_list::{LinkList, with_single_spaces};

@@ -7,7 +7,7 @@ use super::{LintRule, When};
 use crate::diagnostic::Diagnostic;
 use crate::document::FragmentLink;
 use crate::rule::{Rule, Severity};
-use crate::source::find_containing;
+use crate::source::{SpanSet, find_containing};
 
 pub(super) const RULE: LintRule = LintRule {
     rule: Rule::new(
@@ -25,9 +25,12 @@ const MIN_SIMILARITY: f64 = 0.5;
 fn check(context: &LintContext<'_, '_, '_>) -> Vec<Diagnostic> {
     let rules = context.host().rules();
     let anchors = context.anchors();
+    // Other tools answer for their lists.
+    let foreign = SpanSet::new(context.analysis.foreign_toc_regions.clone());
     let mut links = context.document().fragment_links();
     links.retain(|link| {
-        let is_listed = find_containing(&context.analysis.toc_regions, link.lines).is_some();
+        let is_listed = foreign.contains(link.lines)
+            || find_containing(&context.analysis.toc_regions, link.lines).is_some();
         !is_listed
             && context.is_in_scope(link.lines)
             && !(rules.is_implicit)(&link.fragment)

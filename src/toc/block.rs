@@ -42,12 +42,34 @@ pub(super) fn has_lines_of(document: &Document<'_>, block: &TocBlock, list: &str
     is_up_to_date(&filled, list)
 }
 
-/// Whether the list that is in a block shows what it should.
+/// Whether the list that is in a block shows what it should, on the page.
 pub(super) fn shows(block: &TocBlock, wanted: &WantedList<'_>, list: Option<&LinkList>) -> bool {
     match list {
         Some(list) => wanted.is_shown_by(list) && (list.is_alone || block.keeps_other_content()),
-        None => false,
+        None => wanted.entries.is_empty() && block.keeps_other_content(),
     }
+}
+
+/// Whether the list in a block that keeps other content is the same text as it should be.
+pub(super) fn has_same_list(
+    document: &Document<'_>,
+    block: &TocBlock,
+    wanted: &WantedList<'_>,
+    list: Option<&LinkList>,
+) -> bool {
+    if !block.keeps_other_content() {
+        return false;
+    }
+    let Some(list) = list else {
+        return wanted.entries.is_empty();
+    };
+    let text = document.text();
+    let (_, last) = marker_lines(document, block);
+    let prefix = container_prefix(text, last, block);
+    is_up_to_date(
+        &filled_lines(list.lines.of(text), &prefix),
+        &wanted.render(None),
+    )
 }
 
 /// Returns the edit that makes `block` contain the list. `there` is the list that is in it.

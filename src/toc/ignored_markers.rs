@@ -3,7 +3,6 @@
 //! Those in code are meant to be shown.
 
 use super::markers::{MarkerLike, marker_likes};
-use super::pairing::TocBlocks;
 use crate::document::Document;
 use crate::options::MarkerSyntax;
 use crate::source::{Span, SpanSet, is_space_or_tab};
@@ -18,23 +17,26 @@ pub(crate) struct IgnoredMarker {
 
 impl IgnoredMarker {
     /// Says why it is ignored, and what to do.
-    pub(crate) fn message(&self) -> &'static str {
+    pub(crate) fn message(&self) -> String {
+        format!("this marker {}", self.reason())
+    }
+
+    /// Returns the message without its subject.
+    pub(super) fn reason(&self) -> &'static str {
         match self.is_alone_on_line {
             true => {
-                "this marker is ignored because it is part of what is above it; put a blank line above it, and indent it like the text around it"
+                "is ignored because it is part of what is above it; put a blank line above it, and indent it like the text around it"
             }
-            false => {
-                "this marker is ignored because it is not alone on its line; put it on a line of its own"
-            }
+            false => "is ignored because it is not alone on its line; put it on a line of its own",
         }
     }
 }
 
-/// Returns the markers outside of `off` spans that `found` does not include, in the order of the source. Only those of
-/// tocfmt and of `adopted` tools count.
+/// Returns the markers outside of `off` spans that are not `found`, by their start, in the order of the source. Only those
+/// of tocfmt and of `adopted` tools count.
 pub(crate) fn ignored_markers(
     document: &Document<'_>,
-    found: &TocBlocks,
+    found: &[usize],
     off: &SpanSet,
     adopted: &[MarkerSyntax],
 ) -> Vec<IgnoredMarker> {
@@ -42,7 +44,8 @@ pub(crate) fn ignored_markers(
     let mut ignored: Vec<MarkerLike> = likes
         .filter(|like| like.role.syntax().is_kept(adopted))
         .filter(|like| like.span.start >= document.body_start() && !off.contains(like.span))
-        .filter(|like| found.markers.binary_search(&like.span.start).is_err())
+        .filter(|like| !precedes_anchor(document.text(), like.span))
+        .filter(|like| found.binary_search(&like.span.start).is_err())
         .collect();
     if ignored.is_empty() {
         return Vec::new();
@@ -54,6 +57,12 @@ pub(crate) fn ignored_markers(
         is_alone_on_line: is_alone_on_line(document, like.span),
     });
     ignored.collect()
+}
+
+/// Whether an anchor follows a comment: bitdowntoc puts `<!-- TOC --><a name="…"></a>` above headings.
+fn precedes_anchor(text: &str, marker: Span) -> bool {
+    text.get(marker.end..)
+        .is_some_and(|after| after.starts_with("<a "))
 }
 
 /// Whether there is nothing else on the line of a marker but the prefix of its containers.
@@ -70,13 +79,15 @@ fn is_alone_on_line(document: &Document<'_>, marker: Span) -> bool {
 mod tests {
     use super::*;
     use crate::document::Arena;
+    use crate::toc::markers::markers_of;
 
     /// The lines of the markers that are ignored, counted from 1, and whether each is alone on it.
     fn ignored(text: &str) -> Vec<(usize, bool)> {
         let arena = Arena::new();
         let document = Document::parse(&arena, text);
         let off = SpanSet::default();
-        let found = TocBlocks::find(&document, &off, &[]).unwrap();
+        let markers = markers_of(&document, &off).into_iter();
+        let found: Vec<usize> = markers.map(|marker| marker.span.start).collect();
         let ignored = ignored_markers(&document, &found, &off, &[]).into_iter();
         ignored
             .map(|marker| {
@@ -106,6 +117,7 @@ mod tests {
             "```\n<!-- toc -->\n```\n\n`<!-- toc -->`\n\n    <!-- toc -->\n",
             "---\na: <!-- toc -->\n---\n",
             "<!--ts--> a\n",
+            "<!-- TOC --><a name=\"b\"></a>\n## B\n",
         ] {
             assert_eq!(ignored(text), [], "{text}");
         }

@@ -4,7 +4,7 @@ use super::pairing::TocBlocks;
 use super::placeholders::placeholders;
 use super::{OutlineEntry, is_listed};
 use crate::diagnostic::FormatError;
-use crate::document::{Document, Heading};
+use crate::document::{Document, Heading, has_balanced_tags};
 use crate::edit::Edit;
 use crate::options::TocOptions;
 use crate::rule::Rule;
@@ -21,7 +21,8 @@ const BOM: char = '\u{feff}';
 /// # Errors
 ///
 /// - [`Rule::EXISTING_TOC`] if there is a table of contents of any tool, or a placeholder for one,
-/// - [`Rule::NO_HEADINGS`] if there is no heading to list.
+/// - [`Rule::NO_HEADINGS`] if there is no heading to list,
+/// - [`Rule::MISPLACED_TOC`] if the first one is inside of an HTML element, which may be collapsed.
 pub(crate) fn insert(
     document: &Document<'_>,
     found: &TocBlocks,
@@ -40,8 +41,16 @@ pub(crate) fn insert(
     } else {
         0
     };
-    let at = heading.start_with_html_above(document).max(after_bom);
+    let at = heading.start_with_anchors_above(document).max(after_bom);
     let above = Span::new(0, at).of(text);
+    if !has_balanced_tags(&document.html_before(at)) {
+        let message = "the first heading to list is inside of an HTML element; insert the markers yourself, where the list should be";
+        return Err(FormatError::new(
+            Rule::MISPLACED_TOC,
+            Span::new(at, at),
+            message,
+        ));
+    }
     let ending = line_ending_or_first(text.get(at..).unwrap_or_default(), text);
     let mut block = String::new();
     if !is_blank_or_start(above, document.body_start()) {
@@ -145,6 +154,16 @@ mod tests {
             let options = crate::Options::default();
             assert_eq!(crate::format(&new, &options).unwrap().text, None, "{new}");
         }
+    }
+
+    #[test]
+    fn a_list_is_not_inserted_into_an_html_element() {
+        let open = "# T\n\n<details>\n<summary>FAQ</summary>\n\n## Q\n\n</details>\n\n## A\n";
+        let refused = crate::insert(open, &TocOptions::default()).unwrap_err();
+        assert_eq!(refused.diagnostic().rule, crate::Rule::MISPLACED_TOC);
+        let closed =
+            "# T\n\n<p align=\"center\">\n  <img src=\"a\">\n</p>\n\n<b>Foo</b> is a tool.\n## A\n";
+        assert!(inserted(closed).contains("tool.\n\n<!-- toc -->"));
     }
 
     #[test]

@@ -56,7 +56,10 @@ impl MarkerOptions {
                 OptionSyntax::Nothing | OptionSyntax::AnyText | OptionSyntax::AnyWord => break,
             };
             let Some((key, value)) = word.split_once(separator) else {
-                continue;
+                match syntax.options {
+                    OptionSyntax::Settings => return Err(not_an_assignment(word)),
+                    _ => continue,
+                }
             };
             let mut known = known.iter();
             match known.find(|(name, _)| name.eq_ignore_ascii_case(key)) {
@@ -134,6 +137,17 @@ impl MarkerOptions {
     }
 }
 
+/// Whether this is the name of a setting that a marker of tocfmt can have.
+pub(super) fn is_setting_name(name: &str) -> bool {
+    SETTINGS
+        .iter()
+        .any(|(known, _)| known.eq_ignore_ascii_case(name))
+}
+
+fn not_an_assignment(word: &str) -> String {
+    format!("'{word}' is no option of a marker; write it as in max-depth=3, without spaces")
+}
+
 fn parse_bool(value: &str) -> Option<bool> {
     match value {
         "true" | "1" => Some(true),
@@ -185,6 +199,10 @@ mod tests {
             (
                 "toc bullet=x",
                 "invalid value 'x' for bullet; use -, *, + or 1.",
+            ),
+            (
+                "toc max-depth:3",
+                "'max-depth:3' is no option of a marker; write it as in max-depth=3, without spaces",
             ),
             (
                 "toc indent=1",

@@ -68,9 +68,13 @@ impl<'a> TocUpdate<'a> {
         if blocks.iter().zip(&lists).any(|pair| is_stale(&pair)) {
             let there = document.link_lists_in(&inner_spans(document, blocks));
             for ((block, wanted), there) in blocks.iter().zip(&lists).zip(&there) {
-                let is_right = !wanted.is_exact() && block::shows(block, wanted, there.as_ref());
+                let there = there.as_ref();
+                let is_right = match wanted.is_exact() {
+                    true => block::has_same_list(document, block, wanted, there),
+                    false => block::shows(block, wanted, there),
+                };
                 if !is_right && is_stale(&(block, wanted)) {
-                    let edit = block::edit_for(document, block, wanted, there.as_ref());
+                    let edit = block::edit_for(document, block, wanted, there);
                     if !wanted.has_preformatted_tags() {
                         replaced.push(edit.span);
                     }
@@ -92,8 +96,15 @@ pub(crate) fn find_wrong_list(
     blocks: &[TocBlock],
     lists: &[WantedList<'_>],
 ) -> Option<usize> {
-    let spans = inner_spans(document, blocks);
+    let mut spans = inner_spans(document, blocks);
     let there = document.link_lists_in(&spans);
+    for ((span, block), there) in spans.iter_mut().zip(blocks).zip(&there) {
+        if block.keeps_other_content() {
+            *span = there
+                .as_ref()
+                .map_or(Span::new(span.end, span.end), |list| list.lines);
+        }
+    }
     let links = match lists.iter().any(WantedList::is_exact) {
         true => document.link_destinations_in(&spans),
         false => vec![Vec::new(); lists.len()],
@@ -102,7 +113,7 @@ pub(crate) fn find_wrong_list(
     each.position(
         |((block, wanted), (there, links))| match wanted.is_exact() {
             true => !wanted.has_links(links),
-            false if wanted.entries.is_empty() => false,
+            false if wanted.entries.is_empty() && there.is_none() => false,
             false => !block::shows(block, wanted, there.as_ref()),
         },
     )
@@ -129,29 +140,38 @@ pub(crate) fn render_toc<'a>(
     Ok(WantedList::new(entries, &options).render(None))
 }
 
-/// Checks a text that has no block. `ignored` are the markers in it that do not count.
+/// Checks a document that has no block that is kept up to date. `found` are the others, and `ignored` the markers that do not
+/// count.
 ///
 /// # Errors
 ///
 /// [`Rule::MISSING_TOC`] if the options require one.
 pub(crate) fn require_toc(
-    options: &TocOptions,
+    document: &Document<'_>,
+    found: &TocBlocks,
     ignored: &[IgnoredMarker],
+    options: &TocOptions,
 ) -> Result<(), FormatError> {
     if options.missing == MissingToc::Allow {
         return Ok(());
     }
-    let (span, message) = match ignored.first() {
-        Some(marker) => (
-            marker.span,
-            format!("no table of contents: {}", marker.message()),
-        ),
-        None => (
-            Span::new(0, 0),
-            "no table of contents; run 'tocfmt insert', or exclude the file".to_owned(),
-        ),
-    };
-    Err(FormatError::new(Rule::MISSING_TOC, span, message))
+    let missing = |span, message: String| Err(FormatError::new(Rule::MISSING_TOC, span, message));
+    if let Some(marker) = ignored.first() {
+        let message = format!("no table of contents: {}", marker.message());
+        return missing(marker.span, message);
+    }
+    if let Some(block) = found.foreign.first() {
+        return missing(block.opening.span, block.adoption_hint());
+    }
+    if let Some(placeholder) = placeholders(document).first() {
+        let hosts = placeholder.hosts;
+        let message = format!(
+            "this line is a place for a table of contents, for {hosts}; replace it with <!-- toc --> and <!-- /toc -->, or exclude the file"
+        );
+        return missing(placeholder.line, message);
+    }
+    let message = "no table of contents; run 'tocfmt insert', or exclude the file";
+    missing(Span::new(0, 0), message.to_owned())
 }
 
 /// The most entries that all lists of a document may have if there are several: each one may list every heading.

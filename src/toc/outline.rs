@@ -126,6 +126,8 @@ fn omission(comment: &str) -> Option<Omission> {
     match words.as_slice() {
         ["omit", "in" | "from", "toc"] => Some(Omission::Heading),
         ["omit", "in" | "from", "toc", ":", "section"] => Some(Omission::Section),
+        // Markdown TOC for VS Code.
+        ["toc", "ignore", ":", "true"] => Some(Omission::Heading),
         _ => None,
     }
 }
@@ -141,6 +143,7 @@ mod tests {
             ("<!--OMIT  from\tTOC-->", Omission::Heading),
             ("<!-- omit in toc: section -->", Omission::Section),
             ("<!--Omit from toc :section-->", Omission::Section),
+            ("<!-- TOC ignore:true -->", Omission::Heading),
         ] {
             assert_eq!(omission(comment), Some(expected), "{comment}");
         }

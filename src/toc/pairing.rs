@@ -2,6 +2,7 @@
 //!
 //! Those of other tools are only recognized, unless they are adopted: nothing about them is an error.
 
+use super::ignored_markers::ignored_markers;
 use super::marker_options::MarkerOptions;
 use super::markers::{Marker, markers_of};
 use super::syntax::{Role, Syntax, jetbrains};
@@ -94,15 +95,16 @@ impl TocBlocks {
             },
             open: None,
         };
-        if pairing.are_of_jetbrains(&markers) {
-            pairing.pair_alike(&markers)?;
-        } else {
-            for marker in markers {
-                pairing.add(marker)?;
+        for (index, marker) in markers.iter().enumerate() {
+            let next = markers.get(index + 1);
+            if let Err(error) = pairing.add(*marker, next) {
+                return Err(pairing.explain(error, off));
             }
         }
         match pairing.open {
-            Some((marker, syntax)) if syntax.is_kept(adopted) => Err(unclosed(marker, syntax)),
+            Some((marker, syntax)) if syntax.is_kept(adopted) => {
+                Err(pairing.explain(unclosed(marker, syntax), off))
+            }
             _ => Ok(pairing.found),
         }
     }
@@ -118,8 +120,13 @@ struct Pairing<'p, 'a> {
 }
 
 impl Pairing<'_, '_> {
-    fn add(&mut self, marker: Marker) -> Result<(), FormatError> {
+    /// Adds a marker, which another one may follow.
+    fn add(&mut self, marker: Marker, next: Option<&Marker>) -> Result<(), FormatError> {
         match marker.role {
+            Role::Opening(_) if self.closes_for_jetbrains(marker, next) => match self.open {
+                Some((opening, _)) => self.close(opening, marker, jetbrains()),
+                None => Ok(()),
+            },
             Role::Opening(syntax) => self.open(marker, syntax),
             Role::Closing(first) => {
                 let words = marker.words.of(self.document.text());
@@ -192,21 +199,37 @@ impl Pairing<'_, '_> {
         Ok(())
     }
 
-    /// Whether all markers are `<!-- TOC -->`, in upper case, and pair up: JetBrains IDEs open and close with it.
-    fn are_of_jetbrains(&self, markers: &[Marker]) -> bool {
+    /// Whether a marker is the second of two `<!-- TOC -->`, in upper case: JetBrains IDEs open and close with it. If a closing
+    /// marker of tocfmt follows, it is one too many instead.
+    fn closes_for_jetbrains(&self, marker: Marker, next: Option<&Marker>) -> bool {
         let text = self.document.text();
-        let mut each = markers.iter();
-        let is_even = !markers.is_empty() && markers.len().is_multiple_of(2);
-        is_even && each.all(|marker| marker.words.of(text) == "TOC")
+        let is_toc = |marker: Marker| marker.words.of(text) == "TOC";
+        let Some((opening, syntax)) = self.open else {
+            return false;
+        };
+        let is_closed_next = next.is_some_and(|next| {
+            matches!(next.role, Role::Closing(_)) && syntax.is_closed_by(next.words.of(text))
+        });
+        is_toc(opening) && is_toc(marker) && !is_closed_next
     }
 
-    fn pair_alike(&mut self, markers: &[Marker]) -> Result<(), FormatError> {
-        for pair in markers.chunks(2) {
-            if let [opening, closing] = pair {
-                self.close(*opening, *closing, jetbrains())?;
-            }
+    /// Adds the reason to an error about a missing marker, if there is one that does not count.
+    fn explain(&self, error: FormatError, off: &SpanSet) -> FormatError {
+        let rule = error.diagnostic().rule;
+        if rule != Rule::UNCLOSED_TOC && rule != Rule::UNOPENED_TOC {
+            return error;
         }
-        Ok(())
+        let ignored = ignored_markers(self.document, &self.found.markers, off, self.adopted);
+        let Some(ignored) = ignored.first() else {
+            return error;
+        };
+        let what = match rule == Rule::UNCLOSED_TOC {
+            true => "opening marker without a closing one",
+            false => "closing marker without an opening one",
+        };
+        let line = self.document.position(ignored.span.start).line;
+        let message = format!("{what}: the marker on line {line} {}", ignored.reason());
+        FormatError::new(rule, error.diagnostic().span, message)
     }
 }
 
@@ -316,11 +339,34 @@ mod tests {
         assert_eq!(pairs(twice, &[]), Ok((vec![], vec![(1, 3)])));
         let adopted = [MarkerSyntax::Jetbrains];
         assert_eq!(pairs(twice, &adopted), Ok((vec![(1, 3)], vec![])));
-        for ours in ["<!-- toc -->\n\n<!-- toc -->\n", "<!-- TOC -->\n"] {
+        for ours in [
+            "<!-- toc -->\n\n<!-- toc -->\n",
+            "<!-- TOC -->\n",
+            "<!-- TOC -->\n\n<!-- TOC -->\n\n<!-- /TOC -->\n",
+        ] {
             assert!(pairs(ours, &adopted).is_err(), "{ours}");
         }
+        let beside_others =
+            format!("{twice}\n<!--ts-->\n<!--te-->\n\n<!-- toc -->\n<!-- /toc -->\n");
+        assert_eq!(
+            pairs(&beside_others, &[]),
+            Ok((vec![(10, 11)], vec![(1, 3), (7, 8)]))
+        );
         let closed = "<!-- TOC -->\n<!-- /TOC -->\n";
         assert_eq!(pairs(closed, &[]), Ok((vec![(1, 2)], vec![])));
+    }
+
+    #[test]
+    fn a_marker_that_does_not_count_is_why_another_is_missing() {
+        let error = |text| pairs(text, &[]).unwrap_err();
+        assert_eq!(
+            error("<div>\n<!-- toc -->\n\n<!-- /toc -->\n</div>\n"),
+            "closing marker without an opening one: the marker on line 2 is ignored because it is part of what is above it; put a blank line above it, and indent it like the text around it"
+        );
+        assert_eq!(
+            error("<!-- toc -->\n\na <!-- /toc -->\n"),
+            "opening marker without a closing one: the marker on line 3 is ignored because it is not alone on its line; put it on a line of its own"
+        );
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //!
 //! To add one, add a variant of [`MarkerSyntax`](crate::MarkerSyntax) and a row of [`SYNTAXES`].
 
-use super::marker_options::Setting;
+use super::marker_options::{Setting, is_setting_name};
 use crate::options::MarkerSyntax;
 use crate::source::is_space_or_tab;
 
@@ -206,13 +206,26 @@ impl Syntax {
             OptionSyntax::Nothing => options.is_empty(),
             OptionSyntax::AnyText | OptionSyntax::Flags(_) => true,
             OptionSyntax::AnyWord => !options.is_empty(),
-            OptionSyntax::Settings => each.all(|option| option.contains('=')),
+            OptionSyntax::Settings => {
+                starts_with_setting(options) || each.all(|option| option.contains('='))
+            }
+            // With this one, the comment leaves out a heading.
+            OptionSyntax::Colons(_) if options.eq_ignore_ascii_case("ignore:true") => false,
             OptionSyntax::Colons(_) => {
                 !options.is_empty() && each.all(|option| option.contains(':'))
             }
         };
         fits.then_some(options)
     }
+}
+
+/// Whether a text starts with a setting of tocfmt, perhaps written in another way than `KEY=VALUE`.
+fn starts_with_setting(options: &str) -> bool {
+    let mut words = options.split_ascii_whitespace();
+    let (first, second) = (words.next().unwrap_or_default(), words.next());
+    let key = first.split(['=', ':']).next().unwrap_or_default();
+    let is_setting = key.len() < first.len() || matches!(second, None | Some("=" | ":"));
+    is_setting && is_setting_name(key)
 }
 
 /// Returns what follows the first words, without white space around it.
@@ -240,6 +253,9 @@ mod tests {
         for (words, role, tool) in [
             ("toc", "opening", "tocfmt"),
             ("TOC max-depth=3 bullet=*", "opening", "tocfmt"),
+            ("toc max-depth:3", "opening", "tocfmt"),
+            ("toc max-depth = 3", "opening", "tocfmt"),
+            ("toc bullet", "opening", "tocfmt"),
             ("/Toc", "closing", "tocfmt"),
             ("tocstop", "closing", "tocfmt"),
             (
@@ -286,6 +302,8 @@ mod tests {
     fn other_comments_are_no_markers() {
         for words in [
             "",
+            "toc entries of this page",
+            "TOC ignore:true",
             "tocs",
             "/ toc",
             "toc here",

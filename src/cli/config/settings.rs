@@ -74,10 +74,10 @@ pub(crate) struct TocSettings {
     /// Also keep the tables of contents of this tool up to date; can be repeated
     #[arg(long, value_name = "TOOL")]
     pub(crate) adopt: Option<Vec<MarkerSyntax>>,
-    /// List marker of entries [default: that of the list that is there, or -]
+    /// List marker of entries in a list that is new or changes [default: that of the list that is there, or -]
     #[arg(long, value_name = "BULLET", allow_hyphen_values = true)]
     pub(crate) bullet: Option<Bullet>,
-    /// Spaces before a nested entry, from 2 to 4 [default: those of the list that is there, or 2]
+    /// Spaces before a nested entry in a list that is new or changes, from 2 to 4 [default: those of the list that is there, or 2]
     #[arg(long, value_name = "N")]
     #[serde(
         deserialize_with = "deserialize_indent",
