@@ -107,6 +107,15 @@ fn fmt_turns_inputs_into_goldens() {
     }
 }
 
+/// Returns a text in which the second of two equal markers, as of JetBrains IDEs, is a closing one.
+fn with_closing_marker(text: &str) -> String {
+    let twice: Vec<&str> = text.splitn(3, "<!-- TOC -->\n").collect();
+    match twice.as_slice() {
+        [before, list, after] => format!("{before}<!-- TOC -->\n{list}<!-- /TOC -->\n{after}"),
+        _ => text.to_owned(),
+    }
+}
+
 /// Outside of its tables of contents, a golden is the same page as its input to GitHub's parser. In them, each entry is a
 /// link that leads to a heading, unless the anchors are those of another host.
 #[test]
@@ -116,7 +125,8 @@ fn goldens_are_the_same_pages_as_their_inputs() {
         let old = str::from_utf8(&case.input).unwrap();
         let new = fs::read_to_string(&case.golden).unwrap();
         let label = case.golden.display().to_string();
-        cmark.assert_same_visible_page(&label, old, &new);
+        let [old_pairs, new_pairs] = [old, &new].map(with_closing_marker);
+        cmark.assert_same_visible_page(&label, &old_pairs, &new_pairs);
         if !label.contains("/anchors-") {
             cmark.assert_right_entries(&label, &new);
         }

@@ -83,6 +83,10 @@ pub(crate) fn opens(comment: &str) -> Option<bool> {
     let name = name.to_ascii_lowercase();
     let (first, rest) = name.split_once([' ', '\t']).unwrap_or((&name, ""));
     match first {
+        "toc" | "mdformat-toc" | "markdown-toc" if rest.starts_with("start") => Some(true),
+        "toc" | "mdformat-toc" | "markdown-toc" if rest.starts_with("end") => Some(false),
+        "toc:start" | "toc:end" => Some(first == "toc:start"),
+        "vim-markdown-toc" => Some(!rest.is_empty()),
         "toc" => {
             let mut words = rest.split_whitespace();
             let are_options = words.all(|word| word.contains(['=', ':']));
