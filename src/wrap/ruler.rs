@@ -52,6 +52,10 @@ impl Candidate {
             fit: Fit::AsIs,
         }
     }
+
+    fn is_too_long(&self) -> bool {
+        matches!(self.fit, Fit::BesideLongUnit | Fit::AfterStub)
+    }
 }
 
 /// How a line obeys the limit.
@@ -283,6 +287,11 @@ impl Iterator for LineScan<'_, '_, '_> {
                 may_end && (candidate.after_unit == 0 || self.may_follow_unit(word));
             self.append_gap(word, ends_unit);
             if is_acceptable {
+                if !ends_unit && candidate.is_too_long() {
+                    // The rest of the unit starts a line of the source: a longer line gains nothing, and looking at all of them
+                    // from each line of a long link would take quadratic time.
+                    self.last = word;
+                }
                 return Some(candidate);
             }
         }

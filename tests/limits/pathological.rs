@@ -4,11 +4,13 @@ use std::hint;
 
 use tocfmt::{Options, WrapMode, format};
 
-/// Updates tables of contents and fills paragraphs. Errors are ignored.
+/// Updates tables of contents and wraps paragraphs, in the modes that choose lines in different ways. Errors are ignored.
 pub(crate) fn format_both_passes(text: &str) {
-    let mut options = Options::default();
-    options.wrap.mode = WrapMode::Fill;
-    let _ = hint::black_box(format(text, &options));
+    for mode in [WrapMode::Fill, WrapMode::Long] {
+        let mut options = Options::default();
+        options.wrap.mode = mode;
+        let _ = hint::black_box(format(text, &options));
+    }
 }
 
 /// The name of a kind of text, a size in bytes at which formatting takes a few milliseconds, and a generator for any size.
@@ -44,6 +46,10 @@ pub(crate) const KINDS: &[Kind] = &[
     }),
     ("links over line ends", 50_000, |n| {
         "[a](\nb) *c* ".repeat(n / 12)
+    }),
+    ("a link over many lines", 20_000, |n| {
+        let before = "x ".repeat(60);
+        format!("{before}[a{} b]({})\n", "\na".repeat(n / 2), "u".repeat(100))
     }),
     ("definitions in front of text", 50_000, |n| {
         "[f]: /u\n".repeat(100) + &r"a *b* \& c ".repeat(n / 11)

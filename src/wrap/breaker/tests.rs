@@ -170,6 +170,39 @@ fn no_other_lines_cost_less_in_any_mode() {
     }
 }
 
+/// Calls a function with the words of a text of one paragraph.
+fn with_words(text: &str, width: usize, use_words: impl FnOnce(&Words<'_>)) {
+    let arena = Arena::new();
+    let document = Document::parse(&arena, text);
+    let paragraphs = document.paragraphs(&[]);
+    let [paragraph] = paragraphs.as_slice() else {
+        panic!("{} paragraphs", paragraphs.len());
+    };
+    let layout = paragraph.layout(&document);
+    let inlines = paragraph.inlines(&document, &layout.lines).unwrap();
+    use_words(&Words::new(
+        text,
+        layout,
+        &inlines,
+        &Patterns::default(),
+        width,
+    ));
+}
+
+#[test]
+fn a_link_over_many_lines_has_few_candidates_for_each_line() {
+    const WIDTH: usize = 20;
+    let text = format!("x [a{} b]({})\n", "\na".repeat(200), "u".repeat(30));
+    with_words(&text, WIDTH, |words| {
+        let breaker = LineBreaker::new(words, WrapMode::Long, WIDTH);
+        let last = words.words.len() - 1;
+        for first in 0..=last {
+            let count = breaker.ruler.lines(first, last).count();
+            assert!((1..=WIDTH).contains(&count), "{count} from word {first}");
+        }
+    });
+}
+
 #[test]
 fn pushes_a_word_down_instead_of_leaving_it_alone() {
     let text = "aaaa bbbb cccc dddd eeee ffff gggg hhhh iiii\njjjj kkkk\nllll mmmm\nnnnn.\n";
