@@ -2,13 +2,18 @@
 
 use std::hint;
 
-use tocfmt::{Options, WrapMode, format};
+use tocfmt::{Options, Width, WrapMode, format};
 
-/// Updates tables of contents and wraps paragraphs, in the modes that choose lines in different ways. Errors are ignored.
+/// Updates tables of contents and wraps paragraphs, in both ways to choose lines and with a large limit. Errors are ignored.
 pub(crate) fn format_both_passes(text: &str) {
-    for mode in [WrapMode::Fill, WrapMode::Long] {
+    for (mode, width) in [
+        (WrapMode::Fill, 80),
+        (WrapMode::Long, 80),
+        (WrapMode::Fill, u16::MAX),
+    ] {
         let mut options = Options::default();
         options.wrap.mode = mode;
+        options.wrap.width = Width::new(width).unwrap_or_default();
         let _ = hint::black_box(format(text, &options));
     }
 }
@@ -49,7 +54,11 @@ pub(crate) const KINDS: &[Kind] = &[
     }),
     ("a link over many lines", 20_000, |n| {
         let before = "x ".repeat(60);
-        format!("{before}[a{} b]({})\n", "\na".repeat(n / 2), "u".repeat(100))
+        format!(
+            "{before}[a{} b]({})\n",
+            "\na".repeat(n / 2),
+            "u".repeat(100)
+        )
     }),
     ("definitions in front of text", 50_000, |n| {
         "[f]: /u\n".repeat(100) + &r"a *b* \& c ".repeat(n / 11)
