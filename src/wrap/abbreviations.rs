@@ -13,6 +13,8 @@ pub(super) enum Effect {
     BeforeNumber,
     /// The same, and for other labels of what it refers to: "Fig. A", "Vol. IV".
     BeforeLabel,
+    /// The same if it starts with a capital letter. Otherwise it may be a word: "a new tab. A dialog".
+    BeforeLabelIfCapitalized,
     /// It ends a sentence only if the next word is capitalized.
     FinalBeforeCapital,
 }
@@ -23,7 +25,7 @@ struct Group {
     words: &'static [&'static str],
 }
 
-const GROUPS: [Group; 13] = [
+const GROUPS: [Group; 14] = [
     // English: Latin words, and others that introduce something.
     Group {
         effect: Effect::NeverFinal,
@@ -35,13 +37,13 @@ const GROUPS: [Group; 13] = [
     // English: titles.
     Group {
         effect: Effect::NeverFinal,
-        words: &["dr", "gov", "messrs", "mr", "mrs", "ms", "prof", "sen"],
+        words: &["dr", "gov", "messrs", "mr", "mrs", "prof", "sen"],
     },
     Group {
         effect: Effect::NeverFinalIfCapitalized,
         words: &[
-            "adm", "brig", "capt", "cmdr", "col", "cpl", "fr", "gen", "hon", "lt", "maj", "pres",
-            "rep", "rev", "sgt", "supt",
+            "adm", "brig", "capt", "cmdr", "col", "cpl", "fr", "gen", "hon", "lt", "maj", "ms",
+            "pres", "rep", "rev", "sgt", "supt",
         ],
     },
     // English: degrees.
@@ -73,14 +75,18 @@ const GROUPS: [Group; 13] = [
     Group {
         effect: Effect::BeforeLabel,
         words: &[
-            "app", "ch", "chap", "eq", "eqs", "fig", "figs", "sec", "sect", "tab", "vol", "vols",
+            "ch", "chap", "eq", "eqs", "fig", "figs", "sect", "vol", "vols",
         ],
+    },
+    Group {
+        effect: Effect::BeforeLabelIfCapitalized,
+        words: &["app", "sec", "tab"],
     },
     Group {
         effect: Effect::BeforeNumber,
         words: &[
-            "art", "col", "ed", "ex", "no", "nos", "p", "par", "para", "pp", "pt", "ref", "refs",
-            "ver",
+            "app", "art", "col", "ed", "ex", "no", "nos", "p", "par", "para", "pp", "pt", "ref",
+            "refs", "sec", "tab", "ver",
         ],
     },
     // English: lists, names, times.
@@ -156,8 +162,15 @@ const AFTER_ORDINALS: [&str; 34] = [
 pub(super) fn effect_of(word: &str) -> Option<Effect> {
     let lowercase = word.to_lowercase();
     let is_capitalized = word.starts_with(char::is_uppercase);
+    // "CA" is no "ca".
+    let is_acronym = word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_uppercase());
     let groups = GROUPS.iter().filter(|group| {
-        let fits = group.effect != Effect::NeverFinalIfCapitalized || is_capitalized;
+        let fits = match group.effect {
+            Effect::NeverFinal => !is_acronym,
+            Effect::NeverFinalIfCapitalized => is_capitalized && !is_acronym,
+            Effect::BeforeLabelIfCapitalized => is_capitalized,
+            Effect::BeforeNumber | Effect::BeforeLabel | Effect::FinalBeforeCapital => true,
+        };
         fits && group.words.contains(&lowercase.as_str())
     });
     let known = groups.map(|group| group.effect).next();
@@ -197,5 +210,18 @@ mod tests {
         assert_eq!(effect_of("col"), Some(Effect::BeforeNumber));
         assert_eq!(effect_of("Hauptstr"), Some(Effect::BeforeNumber));
         assert_eq!(effect_of("word"), None);
+        assert_eq!(effect_of("Ms"), Some(Effect::NeverFinalIfCapitalized));
+        assert_eq!(effect_of("ms"), None);
+        assert_eq!(effect_of("Tab"), Some(Effect::BeforeLabelIfCapitalized));
+        assert_eq!(effect_of("tab"), Some(Effect::BeforeNumber));
+    }
+
+    #[test]
+    fn acronyms_are_no_abbreviations() {
+        for word in ["CA", "IE", "MS", "GEN"] {
+            assert_eq!(effect_of(word), None, "{word}");
+        }
+        assert_eq!(effect_of("NO"), Some(Effect::BeforeNumber));
+        assert_eq!(effect_of("U.S"), Some(Effect::NeverFinal));
     }
 }

@@ -5,6 +5,8 @@
 
 use std::iter::{self, Peekable};
 
+use super::dialects;
+
 /// The most characters that a link label may have (CommonMark 0.31.2, section 6.3).
 const MAX_LABEL_CHARS: usize = 999;
 
@@ -81,7 +83,7 @@ const HTML_BLOCK_TAGS: [&str; 66] = [
 /// Whether a line that starts with `word` would start a block.
 ///
 /// `rest` returns the source from `word` on, which may continue past the end of the line.
-pub(super) fn starts_block<'t>(word: &str, rest: impl FnOnce() -> &'t str) -> bool {
+pub(super) fn starts_block<'t>(word: &str, rest: impl Fn() -> &'t str) -> bool {
     // Most words start with a letter, and no block does.
     let first_byte = word.as_bytes().first();
     if first_byte.is_some_and(u8::is_ascii_alphabetic) {
@@ -94,7 +96,7 @@ pub(super) fn starts_block<'t>(word: &str, rest: impl FnOnce() -> &'t str) -> bo
     };
     let consists_of = |c: char| word.chars().all(|other| other == c);
     let starts_with = |starts: &[&str]| starts.iter().any(|start| word.starts_with(start));
-    match first {
+    let is_block = match first {
         // A block quote marker needs no space after it.
         // A heading needs a space by CommonMark, and none by Python-Markdown and others.
         '>' | '|' | '#' => true,
@@ -104,27 +106,25 @@ pub(super) fn starts_block<'t>(word: &str, rest: impl FnOnce() -> &'t str) -> bo
             consists_of(first)
                 || is_delimiter_row(word)
                 || first == '+' && is_rule_chars(word)
-                || starts_with(&["+++", "*[", "--8<--", "-8<-"])
+                || starts_with(&["+++"])
         }
         '0'..='9' => is_ordered_list_marker(word),
         '`' => starts_with(&["```"]),
         '~' => starts_with(&["~~~"]),
         '<' => starts_html_block(word) || starts_with(&["<<["]),
-        '[' => starts_with_definition_label(rest()) || is_alert(word) || starts_with(&["[["]),
-        // Definition lists, containers, delimiter rows.
-        ':' => consists_of(':') || starts_with(&[":::"]) || is_delimiter_row(word),
-        // Templates, attributes, comments, math, admonitions.
-        '{' => starts_with(&["{{<", "{{%", "{%", "{:", "{.", "{#"]),
+        '[' => starts_with_definition_label(rest()) || is_alert(word),
+        // Definition lists, delimiter rows.
+        ':' => consists_of(':') || is_delimiter_row(word),
+        // Templates.
+        '{' => starts_with(&["{{<", "{{%", "{%"]),
         '%' => consists_of('%'),
-        '/' => starts_with(&["///"]),
-        ';' => starts_with(&[";--8<--"]),
-        '@' => starts_with(&["@["]),
         '\\' => starts_with(&["\\begin{"]),
-        '$' => starts_with(&["$$"]),
-        '!' => starts_with(&["!!!", "![["]),
+        // Admonitions.
+        '!' => starts_with(&["!!!"]),
         '?' => starts_with(&["???"]),
         _ => false,
-    }
+    };
+    is_block || dialects::starts_syntax(word, rest())
 }
 
 /// Whether a word consists of characters that form thematic breaks, setext underlines and table delimiter rows.
@@ -218,7 +218,7 @@ fn is_delimiter_row(word: &str) -> bool {
 }
 
 /// Whether the source starts with a label and a colon, as a link reference definition and a footnote definition do.
-fn starts_with_definition_label(source: &str) -> bool {
+pub(super) fn starts_with_definition_label(source: &str) -> bool {
     let is_escaped = |at: usize| source.get(..at).is_some_and(ends_in_backslash_break);
     let mut brackets = source.match_indices(']').map(|(at, _)| at);
     let closing = brackets.find(|at| !is_escaped(*at));

@@ -11,8 +11,9 @@
 //! from the last word to the first). Of several sequences with the same cost, the one with the longest lines first is used.
 //!
 //! A line is only considered if it is acceptable ([`Ruler`]): it fits, or it cannot be helped. A word has at least one column, so
-//! there are at most as many candidates for a line as there are columns, and a few more where a word does not fit: the time is
-//! proportional to the length of the paragraph. Every sequence of lines of one unit each is acceptable, so there is always a
+//! there are at most as many candidates for a line as there are columns, and a few more where a word does not fit. With a large
+//! limit, only some hundreds of them are looked at ([`Reach`](super::reach::Reach)): the time is proportional to the length of the
+//! paragraph. Every sequence of lines of one unit each is acceptable, so there is always a
 //! result.
 //!
 //! # Why a second run changes nothing

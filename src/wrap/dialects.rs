@@ -10,13 +10,11 @@ use super::block_starts;
 use crate::source::{Span, is_space_or_tab};
 
 /// What a line starts with that is never joined or broken.
-const LINE_STARTS: [&str; 14] = [
+const LINE_STARTS: [&str; 11] = [
     // Containers and directives: Docusaurus, VitePress, MyST, Pandoc, Azure DevOps.
     ":::",
     // Includes: GitLab.
     "::include{",
-    // Display math: GitHub, GitLab, MkDocs, Pandoc, MyST.
-    "$$",
     // Comments: Obsidian, MyST.
     "%%",
     "% ",
@@ -26,13 +24,9 @@ const LINE_STARTS: [&str; 14] = [
     "--8<--",
     "-8<-",
     ";--8<--",
-    // Abbreviations: MkDocs, kramdown, PHP Markdown Extra, markdown-it-abbr.
-    "*[",
-    // Rows of grid tables, and line blocks: Pandoc.
-    "|",
     // Code imports: VitePress, VuePress.
     "<<< ",
-    "@[",
+    "@[code",
     // Embedded notes: Obsidian, Foam.
     "![[",
 ];
@@ -86,6 +80,9 @@ fn is_protected_line(line: &str, next: Option<&str>) -> bool {
     block_starts::is_alert(line)
         || starts_with(&LINE_STARTS)
         || TOC_LINES.contains(&line)
+        || is_display_math(line)
+        || is_abbreviation(line)
+        || is_row(line)
         || is_admonition(line)
         || is_tab(line)
         || is_grid_rule(line)
@@ -94,6 +91,41 @@ fn is_protected_line(line: &str, next: Option<&str>) -> bool {
         || is_attribute_list(line)
         || is_template_line(line)
         || is_mdx_module_line(line)
+}
+
+/// Whether a new line that starts with `word` might be syntax of a dialect. `text` starts with the word, too, and may continue past
+/// the end of the line.
+pub(super) fn starts_syntax(word: &str, text: &str) -> bool {
+    let starts_with =
+        |start: &str| text.starts_with(start) || start.strip_suffix(' ') == Some(word);
+    LINE_STARTS.into_iter().any(starts_with)
+        || SPANS.iter().any(|(opening, _)| starts_with(opening))
+        || TOC_LINES.contains(&word)
+        || text.starts_with("$$")
+        || is_abbreviation(text)
+}
+
+/// Whether a line starts or ends display math: `$$`, and not `$$x$$ text` (GitHub, GitLab, MkDocs, Pandoc, MyST).
+fn is_display_math(line: &str) -> bool {
+    let Some(math) = line.strip_prefix("$$") else {
+        return false;
+    };
+    math.split_once("$$")
+        .is_none_or(|(_, after)| after.trim_matches(is_space_or_tab).is_empty())
+}
+
+/// Whether a line starts with an abbreviation: `*[HTML]: …` (MkDocs, kramdown, PHP Markdown Extra, markdown-it-abbr).
+fn is_abbreviation(line: &str) -> bool {
+    let label = line.strip_prefix('*').filter(|rest| rest.starts_with('['));
+    label.is_some_and(block_starts::starts_with_definition_label)
+}
+
+/// Whether a line may be part of a line block, `| text`, or a row of a grid table (Pandoc).
+fn is_row(line: &str) -> bool {
+    let text = line.strip_prefix('|');
+    text.is_some_and(|text| {
+        text.is_empty() || text.starts_with(is_space_or_tab) || text.ends_with('|')
+    })
 }
 
 /// Whether a line starts an admonition: `!!! note`, `??? note`, `???+ note` (MkDocs).
@@ -313,6 +345,11 @@ mod tests {
             "/// note | Title",
             "--8<-- \"a.md\"",
             "*[HTML]: Hyper Text",
+            "| a line",
+            "|",
+            "|a|",
+            "$$x$$",
+            "@[code](@/a.js)",
             "+---+---+",
             "| a | b |",
             "<<< @/a.js",
@@ -328,9 +365,46 @@ mod tests {
             assert!(is_protected_line(line, None), "{line}");
         }
         for line in [
-            "%a", "[TOC] a", "=== a", "{a}", "{.x} a", "*a*", "+a", "+- a", "+",
+            "%a",
+            "[TOC] a",
+            "=== a",
+            "{a}",
+            "{.x} a",
+            "*a*",
+            "+a",
+            "+- a",
+            "+",
+            "*[a](b) c*",
+            "*[a] b*",
+            "|x| is the absolute value",
+            "@[alice](url)",
+            "$$x$$ text",
         ] {
             assert!(!is_protected_line(line, None), "{line}");
+        }
+    }
+
+    #[test]
+    fn no_new_line_starts_with_any_of_the_syntax() {
+        let is_forbidden = |text: &str| {
+            let word = text.split(' ').next().unwrap_or_default();
+            block_starts::starts_block(word, || text)
+        };
+        for start in LINE_STARTS {
+            assert!(is_forbidden(&format!("{start}a")), "{start}");
+        }
+        for (opening, closing) in SPANS {
+            let span = format!("{opening}a{closing}");
+            assert!(is_forbidden(&span), "{span}");
+            // A closed span is a single word.
+            assert!(block_starts::starts_block(&span, || &span), "{span}");
+        }
+        for line in TOC_LINES {
+            assert!(is_forbidden(line), "{line}");
+        }
+        assert!(is_forbidden("$$ a") && is_forbidden("*[a b]: c"));
+        for text in ["*[a](b) c*", "@[alice](url)", "{ a }", "%s", "[TOC](b)"] {
+            assert!(!is_forbidden(text), "{text}");
         }
     }
 

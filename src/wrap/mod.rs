@@ -6,7 +6,7 @@
 //! 2. Inlines: find text, soft breaks and links in the source ([`Paragraph::inlines`]).
 //! 3. Words and gaps: cut the content into words that stay whole and the gaps between them, and decide which gaps may
 //!    become line breaks (`words`, with the rules in `break_rules`, `block_starts`, `dialects` and `protected`).
-//! 4. Line breaks: choose those that cost least, depending on the mode (`breaker`, with the help of `ruler`, `cost`, `sentence`
+//! 4. Line breaks: choose those that cost least, depending on the mode (`breaker`, with the help of `ruler`, `reach`, `cost`, `sentence`
 //!    and `clause`).
 //! 5. Edits: replace a gap with a space, or with a line ending and a container prefix. No edit touches a word.
 //!
@@ -21,6 +21,7 @@ mod cost;
 mod dialects;
 mod disputed;
 mod protected;
+mod reach;
 mod ruler;
 mod sentence;
 mod words;

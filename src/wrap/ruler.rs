@@ -13,6 +13,7 @@
 //!
 //! A second run accepts the lines that depend on the source, too: they are lines of its own source.
 
+use super::reach::{self, Place, Reach};
 use super::words::{BreakRule, Gap, GapKind, Words};
 use crate::options::WrapMode;
 use crate::width::{column_after, display_width};
@@ -52,6 +53,10 @@ impl Candidate {
             fit: Fit::AsIs,
         }
     }
+
+    fn is_too_long(&self) -> bool {
+        matches!(self.fit, Fit::BesideLongUnit | Fit::AfterStub)
+    }
 }
 
 /// How a line obeys the limit.
@@ -76,6 +81,8 @@ pub(super) struct Ruler<'w, 't> {
     /// The widest text that is a stub, in columns.
     stub: usize,
     widths: Widths,
+    /// Where the words are, if there are lines that need not be looked at.
+    reach: Option<Reach>,
 }
 
 /// The widths of the words.
@@ -103,13 +110,48 @@ impl<'w, 't> Ruler<'w, 't> {
                     .collect(),
             )
         };
-        Self {
+        let mut ruler = Self {
             words,
             mode,
             width,
             stub: max_stub(width),
             widths,
+            reach: None,
+        };
+        if width >= reach::MIN_WIDTH && !matches!(ruler.widths, Widths::Tabs) {
+            ruler.reach = Some(Reach::new(ruler.places(), width));
         }
+        ruler
+    }
+
+    /// Where the words are if the whole paragraph is one line.
+    fn places(&self) -> Vec<Place> {
+        let count = self.words.words.len();
+        let mut places = Vec::with_capacity(count);
+        let mut place = Place::default();
+        for word in 0..count {
+            if word > 0 && self.may_break_after(word - 1) {
+                place.line_start = word;
+            }
+            if word > 0 && self.ends_unit(word - 1) {
+                place.unit_word = word;
+            }
+            places.push(place);
+            let end = self.column_after_word(word, place.natural);
+            place.natural = self.column_after_gap(word, end);
+            place.shrunk = self.column_after_word(word, place.shrunk) + 1;
+            place.pieces += usize::from(!self.is_in_link(word));
+        }
+        if self.mode == WrapMode::Long {
+            let mut line_end = None;
+            for (word, place) in places.iter_mut().enumerate().rev() {
+                if self.words.ends_line(word) {
+                    line_end = Some(word);
+                }
+                place.line_end = line_end;
+            }
+        }
+        places
     }
 
     /// Returns the acceptable lines that start with the word `first` and end with the word `last` at most, shortest first.
@@ -143,6 +185,18 @@ impl<'w, 't> Ruler<'w, 't> {
             }
             BreakRule::Forbidden => false,
         }
+    }
+
+    /// Whether the word is the last that must stay on one line with those before it.
+    fn ends_unit(&self, word: usize) -> bool {
+        let rule = self.words.gap(word).map(|gap| gap.rule);
+        !matches!(rule, Some(BreakRule::Forbidden | BreakRule::InLink))
+    }
+
+    /// Whether the gap before the word is in a link.
+    fn is_in_link(&self, word: usize) -> bool {
+        let gap = word.checked_sub(1).and_then(|gap| self.words.gap(gap));
+        gap.is_some_and(|gap| matches!(gap.rule, BreakRule::InLink | BreakRule::InLongLink))
     }
 
     /// By how many columns the wide gaps of the line make it too long; as many as there are if there are tabs.
@@ -273,9 +327,7 @@ impl Iterator for LineScan<'_, '_, '_> {
         while self.word <= self.last {
             let word = self.word;
             self.append_word();
-            let gap = self.ruler.words.gap(word).filter(|_| word < self.last);
-            let ends_unit = gap
-                .is_none_or(|gap| matches!(gap.rule, BreakRule::Allowed | BreakRule::InLongLink));
+            let ends_unit = word == self.last || self.ruler.ends_unit(word);
             // If this line is not acceptable, no longer one is.
             let candidate = self.candidate(word, ends_unit)?;
             let may_end = word == self.last || self.ruler.may_break_after(word);
@@ -283,6 +335,12 @@ impl Iterator for LineScan<'_, '_, '_> {
                 may_end && (candidate.after_unit == 0 || self.may_follow_unit(word));
             self.append_gap(word, ends_unit);
             if is_acceptable {
+                if !ends_unit && candidate.is_too_long() {
+                    // The rest of the unit starts a line of the source: a longer line gains nothing, and looking at all of them
+                    // from each line of a long link would take quadratic time.
+                    self.last = word;
+                }
+                self.skip_short_lines();
                 return Some(candidate);
             }
         }
@@ -294,9 +352,7 @@ impl LineScan<'_, '_, '_> {
     fn append_word(&mut self) {
         self.shrunk = self.ruler.column_after_word(self.word, self.shrunk);
         self.natural = self.ruler.column_after_word(self.word, self.natural);
-        let gap = self.word.checked_sub(1).filter(|_| self.word > self.first);
-        let rule = gap.and_then(|gap| Some(self.ruler.words.gap(gap)?.rule));
-        let is_in_link = matches!(rule, Some(BreakRule::InLink | BreakRule::InLongLink));
+        let is_in_link = self.word > self.first && self.ruler.is_in_link(self.word);
         self.pieces += usize::from(!is_in_link);
         self.word += 1;
     }
@@ -308,6 +364,21 @@ impl LineScan<'_, '_, '_> {
             self.unit = self.shrunk;
             self.unit_word = self.word;
         }
+    }
+
+    /// Goes on with the next line that may be best.
+    fn skip_short_lines(&mut self) -> Option<()> {
+        let reach = self.ruler.reach.as_ref()?;
+        self.word = reach.skip_to((self.first, self.word, self.last), self.start)?;
+        let from = reach.place(self.first)?;
+        let place = reach.place(self.word)?;
+        self.natural = self.start + place.natural - from.natural;
+        self.shrunk = self.start + place.shrunk - from.shrunk;
+        self.unit_word = place.unit_word.max(self.first);
+        self.unit = self.start + reach.place(self.unit_word)?.shrunk - from.shrunk;
+        let second = reach.place(self.first + 1)?;
+        self.pieces = 1 + place.pieces - second.pieces;
+        Some(())
     }
 
     /// The line through `word`; `None` if neither it nor a longer one is acceptable.

@@ -18,6 +18,12 @@ const OPENERS: [char; 17] = [
     '"', '\'', '(', '[', '{', '*', '_', '~', '!', '“', '‘', '«', '「', '『', '（', '【', '¿',
 ];
 
+/// Words that start a sentence and are no names, so that a capital letter before them is no initial: "Node A. The".
+const SENTENCE_STARTS: [&str; 15] = [
+    "But", "For", "However", "If", "In", "It", "That", "The", "Then", "There", "These", "They",
+    "This", "Those", "When",
+];
+
 /// Whether a sentence ends with `word` if `next` follows on the same line.
 pub(super) fn is_end(word: &str, next: &str) -> bool {
     let Some((stem, terminator)) = split_terminator(word) else {
@@ -29,7 +35,9 @@ pub(super) fn is_end(word: &str, next: &str) -> bool {
         '.' => match effect_of(stem) {
             Some(Effect::NeverFinal | Effect::NeverFinalIfCapitalized) => false,
             Some(Effect::BeforeNumber) => !starts_with_digit(next),
-            Some(Effect::BeforeLabel) => !starts_with_digit(next) && !is_label(next),
+            Some(Effect::BeforeLabel | Effect::BeforeLabelIfCapitalized) => {
+                !starts_with_digit(next) && !is_label(next)
+            }
             Some(Effect::FinalBeforeCapital) => start == Start::Capital,
             None => true,
         },
@@ -91,10 +99,12 @@ fn split_terminator(word: &str) -> Option<(&str, char)> {
 }
 
 /// Returns the effect of the stem of a word that ends in a dot, if it is an abbreviation. Only its last part counts:
-/// "Wrangell-St.".
+/// "Wrangell-St.". After a hyphen, that is a part with a capital letter: "a no-op." ends with a word.
 fn effect_of(stem: &str) -> Option<Effect> {
-    let last_part = stem.rsplit(['(', '/', '-', '–', '—']).next();
-    last_part.and_then(abbreviations::effect_of)
+    let last_part = stem.rsplit(['(', '/', '–', '—']).next()?;
+    let after_hyphen = last_part.rsplit('-').next();
+    let name = after_hyphen.filter(|part| part.starts_with(char::is_uppercase));
+    abbreviations::effect_of(name.unwrap_or(last_part))
 }
 
 /// Whether a stem and the dot after it are an initial ("J. Smith"), an ordinal ("29. Juli"), or the first letter of an
@@ -107,7 +117,8 @@ fn is_part_of_abbreviation(stem: &str, next: &str) -> bool {
     let next = next.trim_matches(|c: char| !c.is_alphanumeric());
     let is_number =
         !stem.is_empty() && stem.len() <= 2 && stem.bytes().all(|byte| byte.is_ascii_digit());
-    is_letter(stem, char::is_uppercase)
+    let is_initial = is_letter(stem, char::is_uppercase) && !SENTENCE_STARTS.contains(&next);
+    is_initial
         || is_letter(stem, char::is_alphabetic) && is_letter(next, char::is_alphabetic)
         || is_number && abbreviations::may_follow_ordinal(next)
 }
@@ -149,6 +160,15 @@ mod tests {
             ("usw.", "Das"),
             ("29.", "Dann"),
             ("Jan.", "The"),
+            ("no-op.", "It"),
+            ("tab.", "A"),
+            ("app.", "A"),
+            ("app.", "I"),
+            ("CA.", "The"),
+            ("IE.", "The"),
+            ("ms.", "This"),
+            ("A.", "The"),
+            ("C.", "In"),
         ] {
             assert!(is_end(word, next), "{word} {next}");
         }
@@ -191,6 +211,11 @@ mod tests {
             ("Col.", "Smith"),
             ("Ph.D.", "Thesis"),
             ("Wrangell-St.", "Elias"),
+            ("W.", "Bush"),
+            ("Ms.", "Smith"),
+            ("Tab.", "A"),
+            ("tab.", "5"),
+            ("(e.g.", "A"),
             ("Mt.", "Everest"),
             ("Vol.", "3"),
             ("Vol.", "IV"),

@@ -2,13 +2,20 @@
 
 use std::hint;
 
-use tocfmt::{Options, WrapMode, format};
+use tocfmt::{Options, Width, WrapMode, format};
 
-/// Updates tables of contents and fills paragraphs. Errors are ignored.
+/// Updates tables of contents and wraps paragraphs, in both ways to choose lines and with a large limit. Errors are ignored.
 pub(crate) fn format_both_passes(text: &str) {
-    let mut options = Options::default();
-    options.wrap.mode = WrapMode::Fill;
-    let _ = hint::black_box(format(text, &options));
+    for (mode, width) in [
+        (WrapMode::Fill, 80),
+        (WrapMode::Long, 80),
+        (WrapMode::Fill, u16::MAX),
+    ] {
+        let mut options = Options::default();
+        options.wrap.mode = mode;
+        options.wrap.width = Width::new(width).unwrap_or_default();
+        let _ = hint::black_box(format(text, &options));
+    }
 }
 
 /// The name of a kind of text, a size in bytes at which formatting takes a few milliseconds, and a generator for any size.
@@ -44,6 +51,14 @@ pub(crate) const KINDS: &[Kind] = &[
     }),
     ("links over line ends", 50_000, |n| {
         "[a](\nb) *c* ".repeat(n / 12)
+    }),
+    ("a link over many lines", 20_000, |n| {
+        let before = "x ".repeat(60);
+        format!(
+            "{before}[a{} b]({})\n",
+            "\na".repeat(n / 2),
+            "u".repeat(100)
+        )
     }),
     ("definitions in front of text", 50_000, |n| {
         "[f]: /u\n".repeat(100) + &r"a *b* \& c ".repeat(n / 11)

@@ -170,6 +170,79 @@ fn no_other_lines_cost_less_in_any_mode() {
     }
 }
 
+/// Calls a function with the words of a text of one paragraph.
+fn with_words(text: &str, width: usize, use_words: impl FnOnce(&Words<'_>)) {
+    let arena = Arena::new();
+    let document = Document::parse(&arena, text);
+    let paragraphs = document.paragraphs(&[]);
+    let [paragraph] = paragraphs.as_slice() else {
+        panic!("{} paragraphs", paragraphs.len());
+    };
+    let layout = paragraph.layout(&document);
+    let inlines = paragraph.inlines(&document, &layout.lines).unwrap();
+    use_words(&Words::new(
+        text,
+        layout,
+        &inlines,
+        &Patterns::default(),
+        width,
+    ));
+}
+
+#[test]
+fn a_link_over_many_lines_has_few_candidates_for_each_line() {
+    const WIDTH: usize = 20;
+    let text = format!("x [a{} b]({})\n", "\na".repeat(200), "u".repeat(30));
+    with_words(&text, WIDTH, |words| {
+        let breaker = LineBreaker::new(words, WrapMode::Long, WIDTH);
+        let last = words.words.len() - 1;
+        for first in 0..=last {
+            let count = breaker.ruler.lines(first, last).count();
+            assert!((1..=WIDTH).contains(&count), "{count} from word {first}");
+        }
+    });
+}
+
+#[test]
+fn a_large_limit_leaves_few_candidates_for_each_line() {
+    const WIDTH: usize = 4000;
+    for (text, mode) in [
+        ("a\n".repeat(9000), WrapMode::Fill),
+        ("a\n".repeat(9000), WrapMode::Long),
+        ("a ".repeat(9000) + "b\n", WrapMode::Clause),
+        ("a ".repeat(2500) + &"a\n".repeat(2500), WrapMode::Long),
+        (format!("[a{}](u)\n", "\na".repeat(9000)), WrapMode::Long),
+    ] {
+        with_words(&text, WIDTH, |words| {
+            let breaker = LineBreaker::new(words, mode, WIDTH);
+            let last = words.words.len() - 1;
+            for first in 0..=last {
+                let count = breaker.ruler.lines(first, last).count();
+                assert!((1..=300).contains(&count), "{count} from word {first}");
+            }
+        });
+    }
+}
+
+#[test]
+fn a_large_limit_does_not_change_what_is_best() {
+    let words = "a  bb ccc, dddd ".repeat(300);
+    let words = words.trim_end();
+    let filled = wrapped(words, WrapMode::Fill, 1500);
+    let lines: Vec<usize> = filled.lines().map(str::len).collect();
+    let narrow = words.replace("  ", " ");
+    assert_eq!(lines.len(), narrow.len().div_ceil(1500));
+    assert!(lines.iter().all(|len| *len <= 1500), "{lines:?}");
+    assert_eq!(wrapped(&filled, WrapMode::Fill, 1500), filled);
+
+    let after = "one more line\n".repeat(20);
+    let text = format!("{words}\n{after}");
+    let broken = wrapped(&text, WrapMode::Long, 1500);
+    assert!(broken.ends_with(&format!("\n{after}")), "{broken}");
+    assert!(broken.lines().all(|line| line.len() <= 1500), "{broken}");
+    assert_eq!(wrapped(&broken, WrapMode::Long, 1500), broken);
+}
+
 #[test]
 fn pushes_a_word_down_instead_of_leaving_it_alone() {
     let text = "aaaa bbbb cccc dddd eeee ffff gggg hhhh iiii\njjjj kkkk\nllll mmmm\nnnnn.\n";
