@@ -119,9 +119,9 @@ fn parse_marker(text: &str) -> Option<ParsedMarker> {
     let bytes = inner.as_bytes();
     let bytes = bytes.get(..MAX_MARKER_BYTES).unwrap_or(bytes);
     let end = memmem::find(bytes, b"-->")?;
-    let inner = inner
-        .get(..end)
-        .filter(|inner| !inner.contains(['\n', '\r']))?;
+    // Whatever text may be in a marker, another comment is none.
+    let is_one_comment = |inner: &&str| !inner.contains(['\n', '\r']) && !inner.contains("<!--");
+    let inner = inner.get(..end).filter(is_one_comment)?;
     let words = inner.trim_matches(is_space_or_tab);
     let role = Role::of(words)?;
     let start = "<!--".len() + inner.len() - inner.trim_start_matches(is_space_or_tab).len();
@@ -156,6 +156,7 @@ mod tests {
             "<!-- toc --",
             "<!- toc -->",
             "<!--\ntoc -->",
+            "<!-- START doctoc <!-- toc -->",
             "",
             &long,
         ] {

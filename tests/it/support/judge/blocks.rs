@@ -80,6 +80,9 @@ fn markers(text: &str) -> impl Iterator<Item = (bool, Range<usize>)> {
 /// Whether a comment is a marker, of the tools that the tests adopt, too, and whether it is an opening one.
 pub(crate) fn opens(comment: &str) -> Option<bool> {
     let name = comment.strip_prefix("<!--")?.strip_suffix("-->")?.trim();
+    if name.contains("<!--") {
+        return None;
+    }
     let name = name.to_ascii_lowercase();
     let (first, rest) = name.split_once([' ', '\t']).unwrap_or((&name, ""));
     match first {
