@@ -1,6 +1,6 @@
 //! The marker syntaxes: how each tool spells the comments around a table of contents, and the options in them.
 //!
-//! To add one, add a variant of [`MarkerSyntax`](crate::MarkerSyntax) and a row of [`SYNTAXES`].
+//! To add one, add a variant of [`MarkerSyntax`] and a row of [`SYNTAXES`].
 
 use super::marker_options::{Setting, is_setting_name};
 use crate::options::MarkerSyntax;

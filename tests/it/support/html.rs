@@ -6,7 +6,7 @@ use html5ever::tendril::TendrilSink;
 use html5ever::{ParseOpts, parse_document};
 use markup5ever_rcdom::{Handle, NodeData, RcDom};
 
-use super::judge::opens;
+use super::judge::blocks::opens;
 
 /// The elements in which GitHub's style sheet shows white space.
 const PRESERVING: [&str; 7] = ["pre", "code", "tt", "samp", "textarea", "script", "style"];

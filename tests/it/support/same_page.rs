@@ -1,7 +1,8 @@
 //! Compares the pages of a document before and after, for renderers whose pages are all that is known of them.
 
 use super::html::VisibleTree;
-use super::judge::{body, display_texts, first_difference, has_marker};
+use super::judge::blocks::has_marker;
+use super::judge::{body, display_texts, first_difference};
 use super::pages::{collapse_white_space, has_preformatted_tags};
 
 /// Checks that a document renders as before, apart from its tables of contents. `pages` renders with every version of the

@@ -4,7 +4,7 @@
 
 #![allow(dead_code, reason = "the fuzz targets use a part of this")]
 
-mod blocks;
+pub(crate) mod blocks;
 /// The diff is private to the command line. As a source file, it can be checked on every document that is judged.
 #[path = "../../../../src/cli/diff.rs"]
 mod diff;
@@ -18,7 +18,6 @@ use tocfmt::{
 
 use super::pages::{collapse_white_space, has_preformatted_tags, without_white_space};
 use blocks::{Blocks, comrak_page_without, pulldown_page_without, rewritten_blocks};
-pub(crate) use blocks::{has_marker, opens};
 
 /// How many bytes [`options_from`] takes.
 pub(crate) const OPTION_BYTES: usize = 8;
