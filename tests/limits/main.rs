@@ -118,12 +118,11 @@ const SHAPE_SIZE: usize = 60_000;
 const FIXED_MEMORY: usize = 20_000;
 
 /// Wrapping so that each word is on a line of its own takes the most memory.
-fn option_sets() -> [Options; 4] {
+fn option_sets() -> [Options; 3] {
     [
         (WrapMode::Long, 80),
         (WrapMode::Fill, 80),
         (WrapMode::Fill, 1),
-        (WrapMode::Long, u16::MAX),
     ]
     .map(|(mode, width)| {
         let mut options = Options::default();
