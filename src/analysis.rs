@@ -8,7 +8,8 @@ use crate::document::Document;
 use crate::edit::Rewritten;
 use crate::hosts::Host;
 use crate::options::TocOptions;
-use crate::source::Span;
+use crate::placeholders::{Placeholder, placeholders};
+use crate::source::{Span, SpanSet};
 use crate::toc::{self, IgnoredMarker, OutlineEntry, TocBlock, TocBlocks};
 
 /// What is known of a document.
@@ -18,8 +19,10 @@ pub(crate) struct Analysis<'d, 'a> {
     pub(crate) toc: TocBlocks,
     /// The lines of each table of contents that is kept up to date, those of its markers included.
     pub(crate) toc_regions: Vec<Span>,
-    /// The lines of those of other tools, and the lines that hosts replace with one.
-    pub(crate) foreign_toc_regions: Vec<Span>,
+    /// The lines that hosts replace with a table of contents.
+    pub(crate) placeholders: Vec<Placeholder>,
+    /// Those lines, and the lines of the tables of contents of other tools.
+    pub(crate) foreign_toc_regions: SpanSet,
     pub(crate) host: Host,
     /// Computed on first use: wrapping needs none.
     outline: OnceCell<Vec<OutlineEntry<'a>>>,
@@ -43,14 +46,15 @@ impl<'d, 'a> Analysis<'d, 'a> {
             false => TocBlocks::default(),
         };
         let region = |block: &TocBlock| toc::region(document, block);
-        let mut foreign: Vec<Span> = found.foreign.iter().map(region).collect();
-        let placeholders = toc::placeholders(document).into_iter();
-        foreign.extend(placeholders.map(|placeholder| placeholder.line));
+        let placeholders = placeholders(document);
+        let lines = placeholders.iter().map(|placeholder| placeholder.line);
+        let foreign = found.foreign.iter().map(region).chain(lines);
         Ok(Self {
             document,
             directives,
             toc_regions: found.blocks.iter().map(region).collect(),
-            foreign_toc_regions: foreign,
+            foreign_toc_regions: SpanSet::new(foreign.collect()),
+            placeholders,
             toc: found,
             host: host_of(toc),
             outline: OnceCell::new(),
@@ -69,12 +73,14 @@ impl<'d, 'a> Analysis<'d, 'a> {
             let Span { start, end } = *region;
             Span::new(rewritten.map_offset(start), rewritten.map_offset(end))
         };
+        let foreign = self.foreign_toc_regions.as_slice().iter();
         Analysis {
             document,
             directives: Directives::find(document),
             toc: TocBlocks::default(),
             toc_regions: self.toc_regions.iter().map(region).collect(),
-            foreign_toc_regions: self.foreign_toc_regions.iter().map(region).collect(),
+            placeholders: Vec::new(),
+            foreign_toc_regions: SpanSet::new(foreign.map(region).collect()),
             host: self.host,
             outline: OnceCell::new(),
         }

@@ -61,6 +61,7 @@ mod hosts;
 mod lint;
 mod memory;
 mod options;
+mod placeholders;
 mod plan;
 mod prescan;
 mod rule;
@@ -187,7 +188,8 @@ pub fn insert(text: &str, options: &TocOptions) -> Result<Outcome, FormatError> 
     let document = Document::parse_with(&arena, text, attributes);
     let analysis = Analysis::new(&document, Some(options))?;
     let inserted = |list: &str| {
-        let edit = toc::insert(&document, &analysis.toc, analysis.outline(), options, list)?;
+        let existing = (&analysis.toc, &*analysis.placeholders);
+        let edit = toc::insert(&document, existing, analysis.outline(), options, list)?;
         verify::apply_insertion(&analysis, &edit, options)
     };
     // Anchors depend on the whole page, so the list is made for the page that has markers.

@@ -10,6 +10,7 @@ use crate::diagnostic::FormatError;
 use crate::options::{Options, WrapMode};
 use crate::rule::Rule;
 use crate::source::{Span, is_space_or_tab};
+use crate::wrap;
 
 /// The size of a node of the tree.
 const NODE: usize = 136;
@@ -28,6 +29,9 @@ const BYTE: usize = 7;
 
 /// What each word of the paragraph takes that is being wrapped.
 const WORD: usize = 80;
+
+/// What each word takes in addition if the limit on the width of lines is large ([`wrap::LARGE_WIDTH`]).
+const WORD_OF_LONG_LINE: usize = 72;
 
 /// What each place takes at which the text changes, until the result is verified.
 const EDIT: usize = 36;
@@ -80,7 +84,7 @@ fn most_memory(text: &str) -> usize {
     total([
         (2, BASE),
         (nodes.saturating_add(cells), 2 * (NODE + NODE_DATA)),
-        (text.len(), LINE + BYTE + WORD + EDIT),
+        (text.len(), LINE + BYTE + WORD + WORD_OF_LONG_LINE + EDIT),
     ])
 }
 
@@ -255,9 +259,13 @@ impl Counts {
 
     /// A bound for what wrapping takes in addition.
     fn wrapping(&self, options: &Options) -> usize {
+        let word = match options.wrap.width.get() >= wrap::LARGE_WIDTH {
+            true => WORD + WORD_OF_LONG_LINE,
+            false => WORD,
+        };
         match options.wrap.mode {
             WrapMode::Off => 0,
-            _ => total([(self.paragraph_gaps, WORD), (self.gaps, EDIT)]),
+            _ => total([(self.paragraph_gaps, word), (self.gaps, EDIT)]),
         }
     }
 }

@@ -31,7 +31,7 @@ impl<'a> Plan<'a> {
                 // Without a block there is nothing to list, and no need for an outline.
                 let outline = if blocks.is_empty() {
                     let ignored = analysis.ignored_markers(toc);
-                    toc::require_toc(analysis.document, &analysis.toc, &ignored, toc)?;
+                    toc::require_toc(&analysis.toc, &analysis.placeholders, &ignored, toc)?;
                     &[]
                 } else {
                     analysis.outline()
@@ -60,7 +60,7 @@ impl<'a> Plan<'a> {
         plan.paragraphs = analysis.document.paragraphs(&plan.toc.replaced);
         let mut exclude = analysis.directives.wrapping_off.as_slice().to_vec();
         exclude.extend(&analysis.toc_regions);
-        exclude.extend(&analysis.foreign_toc_regions);
+        exclude.extend(analysis.foreign_toc_regions.as_slice());
         let selection = Selection {
             exclude: &SpanSet::new(exclude),
             include: options.changed.as_ref(),

@@ -212,11 +212,12 @@ pub(crate) struct ConfigArgs {
     pub(crate) config: ConfigSourceArgs,
 }
 
-/// The arguments of `insert`. `--require-toc` and `--adopt` are hidden, because a new table of contents has neither.
+/// The arguments of `insert`. `--require-toc`, `--adopt` and `--verbose` are hidden, because a new table of contents needs none.
 #[derive(Debug, Args)]
 #[command(
     mut_arg("require_toc", |arg| arg.hide(true)),
     mut_arg("adopt", |arg| arg.hide(true)),
+    mut_arg("verbose", |arg| arg.hide(true)),
     args_override_self = true
 )]
 pub(crate) struct InsertArgs {

@@ -16,8 +16,8 @@ const EMPTY_QUOTE: &str = ">  ";
 
 const CHECKBOX_LEN: usize = "[x]".len();
 
-/// Replaces what is read differently because of checkboxes by as many bytes, apart from the sorted lines in `kept`. Returns the numbers
-/// of the lines that have changed, from 1; `None` if there are none. Lines end in line feeds.
+/// Replaces what is read differently because of checkboxes by as many bytes, apart from the sorted lines in `kept`. Returns
+/// the text and the numbers of the lines that have changed, from 1; `None` if there are none. Lines end in line feeds.
 pub(super) fn without_checkboxes(text: &str, kept: &[usize]) -> Option<(String, Vec<usize>)> {
     let mut replaced = String::new();
     let mut lines = Vec::new();

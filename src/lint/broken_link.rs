@@ -7,7 +7,7 @@ use super::{LintRule, When};
 use crate::diagnostic::Diagnostic;
 use crate::document::FragmentLink;
 use crate::rule::{Rule, Severity};
-use crate::source::{SpanSet, find_containing};
+use crate::source::find_containing;
 
 pub(super) const RULE: LintRule = LintRule {
     rule: Rule::new(
@@ -26,7 +26,7 @@ fn check(context: &LintContext<'_, '_, '_>) -> Vec<Diagnostic> {
     let rules = context.host().rules();
     let anchors = context.anchors();
     // Other tools answer for their lists.
-    let foreign = SpanSet::new(context.analysis.foreign_toc_regions.clone());
+    let foreign = &context.analysis.foreign_toc_regions;
     let mut links = context.document().fragment_links();
     links.retain(|link| {
         let is_listed = foreign.contains(link.lines)

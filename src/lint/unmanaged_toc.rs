@@ -4,7 +4,6 @@ use super::context::LintContext;
 use super::{LintRule, When};
 use crate::diagnostic::Diagnostic;
 use crate::rule::Rule;
-use crate::toc;
 
 pub(super) const RULE: LintRule = LintRule {
     rule: Rule::UNMANAGED_TOC,
@@ -15,7 +14,7 @@ pub(super) const RULE: LintRule = LintRule {
 fn check(context: &LintContext<'_, '_, '_>) -> Vec<Diagnostic> {
     let foreign = context.analysis.toc.foreign.iter();
     let blocks = foreign.map(|block| (block.opening.span, block.adoption_hint()));
-    let placeholders = toc::placeholders(context.document()).into_iter();
+    let placeholders = context.analysis.placeholders.iter();
     let placeholders = placeholders.map(|placeholder| {
         let hosts = placeholder.hosts;
         let message = format!(

@@ -1,22 +1,21 @@
 //! Inserts markers and a table of contents into a document that has none.
 
 use super::pairing::TocBlocks;
-use super::placeholders::placeholders;
+use super::syntax::tocfmt;
 use super::{OutlineEntry, is_listed};
 use crate::diagnostic::FormatError;
 use crate::document::{Document, Heading, has_balanced_tags};
 use crate::edit::Edit;
 use crate::options::TocOptions;
+use crate::placeholders::Placeholder;
 use crate::rule::Rule;
 use crate::source::{Span, line_ending_or_first};
-
-/// The markers of a new table of contents, with blank lines between them as other formatters want them.
-const MARKERS: [&str; 2] = ["<!-- toc -->", "<!-- /toc -->"];
 
 /// A byte order mark.
 const BOM: char = '\u{feff}';
 
 /// Returns the edit that inserts markers around `list`, which may be empty, above the first heading that it will hold.
+/// `found` and `placeholders` are the tables of contents that the document has.
 ///
 /// # Errors
 ///
@@ -25,50 +24,49 @@ const BOM: char = '\u{feff}';
 /// - [`Rule::MISPLACED_TOC`] if the first one is inside of an HTML element, which may be collapsed.
 pub(crate) fn insert(
     document: &Document<'_>,
-    found: &TocBlocks,
+    (found, placeholders): (&TocBlocks, &[Placeholder]),
     outline: &[OutlineEntry<'_>],
     options: &TocOptions,
     list: &str,
 ) -> Result<Edit, FormatError> {
-    refuse_existing(document, found)?;
+    refuse_existing(found, placeholders)?;
     let heading = first_listed(outline, options).ok_or_else(|| {
         let message = "there is no heading below the title to list; add one first";
         FormatError::new(Rule::NO_HEADINGS, Span::new(0, 0), message)
     })?;
     let text = document.text();
-    let after_bom = if text.starts_with(BOM) {
-        BOM.len_utf8()
-    } else {
-        0
-    };
+    let after_bom = text.len() - text.strip_prefix(BOM).unwrap_or(text).len();
     let at = heading.start_with_anchors_above(document).max(after_bom);
-    let above = Span::new(0, at).of(text);
     if !has_balanced_tags(&document.html_before(at)) {
         let message = "the first heading to list is inside of an HTML element; insert the markers yourself, where the list should be";
-        return Err(FormatError::new(
-            Rule::MISPLACED_TOC,
-            Span::new(at, at),
-            message,
-        ));
+        let span = Span::new(at, at);
+        return Err(FormatError::new(Rule::MISPLACED_TOC, span, message));
     }
+    Ok(Edit {
+        span: Span::new(at, at),
+        replacement: block_at(document, at, list).into(),
+    })
+}
+
+/// Returns the lines to insert: markers and list, with blank lines around them as other formatters want them.
+fn block_at(document: &Document<'_>, at: usize, list: &str) -> String {
+    let text = document.text();
     let ending = line_ending_or_first(text.get(at..).unwrap_or_default(), text);
+    let above = Span::new(0, at).of(text);
     let mut block = String::new();
     if !is_blank_or_start(above, document.body_start()) {
         block.push_str(ending);
     }
-    let [opening, closing] = MARKERS;
-    block.extend([opening, ending, ending]);
+    let markers = tocfmt();
+    block.extend([&markers.opening_marker(), ending, ending]);
     for entry in list.split_terminator('\n') {
         block.extend([entry, ending]);
     }
-    block.extend([ending, closing, ending, ending]);
-    Ok(Edit {
-        span: Span::new(at, at),
-        replacement: block.into(),
-    })
+    block.extend([ending, &markers.closing_marker(), ending, ending]);
+    block
 }
 
-fn refuse_existing(document: &Document<'_>, found: &TocBlocks) -> Result<(), FormatError> {
+fn refuse_existing(found: &TocBlocks, placeholders: &[Placeholder]) -> Result<(), FormatError> {
     let refuse = |span, message: String| Err(FormatError::new(Rule::EXISTING_TOC, span, message));
     if let Some(block) = found.blocks.first() {
         let message = "this file already has a table of contents; 'tocfmt fmt' updates it";
@@ -77,16 +75,14 @@ fn refuse_existing(document: &Document<'_>, found: &TocBlocks) -> Result<(), For
     if let Some(block) = found.foreign.first() {
         return refuse(block.opening.span, block.adoption_hint());
     }
-    match placeholders(document).first() {
-        Some(placeholder) => {
-            let hosts = placeholder.hosts;
-            let message = format!(
-                "this file already has a place for a table of contents, for {hosts}; remove it first"
-            );
-            refuse(placeholder.line, message)
-        }
-        None => Ok(()),
+    if let Some(placeholder) = placeholders.first() {
+        let hosts = placeholder.hosts;
+        let message = format!(
+            "this file already has a place for a table of contents, for {hosts}; remove it first"
+        );
+        return refuse(placeholder.line, message);
     }
+    Ok(())
 }
 
 /// Returns the first heading that a new table of contents lists: not the title.

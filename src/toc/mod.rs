@@ -13,13 +13,13 @@ mod marker_options;
 mod markers;
 mod outline;
 mod pairing;
-mod placeholders;
 mod syntax;
 
 use crate::diagnostic::FormatError;
 use crate::document::Document;
 use crate::edit::Edit;
 use crate::options::{EntryStyle, Listed, MissingToc, TocOptions};
+use crate::placeholders::Placeholder;
 use crate::rule::Rule;
 use crate::source::Span;
 
@@ -31,7 +31,6 @@ pub(crate) use list::WantedList;
 pub(crate) use markers::{has_kept_marker_like, has_marker_like};
 pub(crate) use outline::{OutlineEntry, outline};
 pub(crate) use pairing::{TocBlock, TocBlocks};
-pub(crate) use placeholders::placeholders;
 
 /// What the tables of contents of a document need.
 #[derive(Default)]
@@ -60,26 +59,29 @@ impl<'a> TocUpdate<'a> {
     ) -> Result<Self, FormatError> {
         check_entry_limit(blocks, outline.len())?;
         let lists = wanted_lists(document, blocks, outline, options)?;
-        let is_stale = |(block, wanted): &(&TocBlock, &WantedList<'_>)| {
+        let is_stale = |(block, wanted): (&TocBlock, &WantedList<'_>)| {
             !block::has_lines_of(document, block, &wanted.render(None))
         };
+        let stale: Vec<bool> = blocks.iter().zip(&lists).map(is_stale).collect();
         let mut edits = Vec::new();
         let mut replaced = Vec::new();
-        if blocks.iter().zip(&lists).any(|pair| is_stale(&pair)) {
+        if stale.contains(&true) {
             let there = document.link_lists_in(&inner_spans(document, blocks));
-            for ((block, wanted), there) in blocks.iter().zip(&lists).zip(&there) {
+            let each = blocks.iter().zip(&lists).zip(&there).zip(stale);
+            for (((block, wanted), there), _) in each.filter(|(_, is_stale)| *is_stale) {
                 let there = there.as_ref();
                 let is_right = match wanted.is_exact() {
                     true => block::has_same_list(document, block, wanted, there),
                     false => block::shows(block, wanted, there),
                 };
-                if !is_right && is_stale(&(block, wanted)) {
-                    let edit = block::edit_for(document, block, wanted, there);
-                    if !wanted.has_preformatted_tags() {
-                        replaced.push(edit.span);
-                    }
-                    edits.push(edit);
+                if is_right {
+                    continue;
                 }
+                let edit = block::edit_for(document, block, wanted, there);
+                if !wanted.has_preformatted_tags() {
+                    replaced.push(edit.span);
+                }
+                edits.push(edit);
             }
         }
         Ok(Self {
@@ -140,15 +142,15 @@ pub(crate) fn render_toc<'a>(
     Ok(WantedList::new(entries, &options).render(None))
 }
 
-/// Checks a document that has no block that is kept up to date. `found` are the others, and `ignored` the markers that do not
-/// count.
+/// Checks a document that has no block that is kept up to date. `found` are the others, `placeholders` the lines that hosts
+/// replace, and `ignored` the markers that do not count.
 ///
 /// # Errors
 ///
 /// [`Rule::MISSING_TOC`] if the options require one.
 pub(crate) fn require_toc(
-    document: &Document<'_>,
     found: &TocBlocks,
+    placeholders: &[Placeholder],
     ignored: &[IgnoredMarker],
     options: &TocOptions,
 ) -> Result<(), FormatError> {
@@ -163,7 +165,7 @@ pub(crate) fn require_toc(
     if let Some(block) = found.foreign.first() {
         return missing(block.opening.span, block.adoption_hint());
     }
-    if let Some(placeholder) = placeholders(document).first() {
+    if let Some(placeholder) = placeholders.first() {
         let hosts = placeholder.hosts;
         let message = format!(
             "this line is a place for a table of contents, for {hosts}; replace it with <!-- toc --> and <!-- /toc -->, or exclude the file"

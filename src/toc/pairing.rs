@@ -149,7 +149,7 @@ impl Pairing<'_, '_> {
                 true => Err(nested(marker, first, outer)),
                 false => Ok(()),
             },
-            // What another tool leaves open is none of our business.
+            // A marker that another tool leaves open is ignored.
             _ => {
                 self.open = Some((marker, syntax));
                 Ok(())

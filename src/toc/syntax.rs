@@ -132,6 +132,12 @@ static SYNTAXES: [Syntax; 10] = [
     },
 ];
 
+/// The syntax of tocfmt itself.
+pub(super) fn tocfmt() -> &'static Syntax {
+    let [tocfmt, ..] = &SYNTAXES;
+    tocfmt
+}
+
 /// The syntax of [`MarkerSyntax::Jetbrains`].
 pub(super) fn jetbrains() -> &'static Syntax {
     let [.., jetbrains] = &SYNTAXES;
@@ -182,7 +188,7 @@ impl Syntax {
             })
     }
 
-    /// The opening marker, for messages.
+    /// Returns the opening marker; with `…` where the tool writes more.
     pub(super) fn opening_marker(&self) -> String {
         let more = match self.options {
             OptionSyntax::Nothing | OptionSyntax::Settings => "",
@@ -191,7 +197,7 @@ impl Syntax {
         format!("<!--{0}{1}{more}{0}-->", self.padding, self.opening)
     }
 
-    /// The closing marker, for messages.
+    /// Returns the first of the closing markers, likewise.
     pub(super) fn closing_marker(&self) -> String {
         let closing = self.closings.first().copied().unwrap_or_default();
         let words = closing.replace('…', " …");

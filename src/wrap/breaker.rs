@@ -10,20 +10,25 @@
 //! lines, so the best lines from a word on are the best first line together with the best lines after it (dynamic programming,
 //! from the last word to the first). Of several sequences with the same cost, the one with the longest lines first is used.
 //!
-//! A line is only considered if it is acceptable ([`Ruler`]): it fits, or it cannot be helped. A word has at least one column, so
-//! there are at most as many candidates for a line as there are columns, and a few more where a word does not fit. With a large
-//! limit, only some hundreds of them are looked at ([`Reach`](super::reach::Reach)): the time is proportional to the length of the
-//! paragraph. Every sequence of lines of one unit each is acceptable, so there is always a
-//! result.
+//! A line is only considered if it is acceptable ([`Ruler`]): it fits, or it cannot be helped. A word has at least one
+//! column, so there are at most as many candidates for a line as there are columns, and a few more where a word does not
+//! fit. With a large limit, only some hundreds of them are looked at ([`Reach`](super::reach::Reach)): the time is
+//! proportional to the length of the paragraph. Every sequence of lines of one unit each is acceptable, so there is always
+//! a result.
 //!
 //! # Why a second run changes nothing
 //!
 //! Whether a line is acceptable depends on its own words only, and not on what the lines of the source are. In
 //! [`WrapMode::Long`], only a line that is not in the source costs anything. A second run therefore finds that the lines of the
 //! first one are acceptable and cost nothing, and all others cost more. The same argument says why a paragraph within the limit
-//! is never touched. In the other modes, the cost does not depend on the lines of the source at all, so a second run searches for
-//! the same thing and finds the same thing. There is one exception: a doubtful end of a sentence is mandatory where the source
-//! has a line break. But what was the best before stays the best when one of its own breaks becomes mandatory.
+//! is never touched. In the other modes, the cost does not depend on the lines of the source, so a second run searches for
+//! the same thing and finds the same thing, with two exceptions:
+//!
+//! - A doubtful end of a sentence is mandatory where the source has a line break. But what was the best before stays the
+//!   best when one of its own breaks becomes mandatory.
+//! - A word that starts a line of the source is measured with the prefix of that line, which may be indented in another way
+//!   than the line that it starts in the result. A paragraph that a second run would wrap again is left unchanged by
+//!   [`verify`](crate::verify).
 
 use std::num::NonZeroU32;
 

@@ -7,6 +7,7 @@
 use memchr::memmem;
 
 use super::block_starts;
+use crate::placeholders::is_placeholder;
 use crate::source::{Span, is_space_or_tab};
 
 /// What a line starts with that is never joined or broken.
@@ -29,16 +30,6 @@ const LINE_STARTS: [&str; 11] = [
     "@[code",
     // Embedded notes: Obsidian, Foam.
     "![[",
-];
-
-/// Lines that a host replaces with a table of contents: Python-Markdown, GitLab, Azure DevOps, VitePress, kramdown.
-const TOC_LINES: [&str; 6] = [
-    "[TOC]",
-    "[toc]",
-    "[[_TOC_]]",
-    "[[_TOSP_]]",
-    "[[toc]]",
-    "${toc}",
 ];
 
 /// What starts and ends a span without line breaks in it.
@@ -79,7 +70,7 @@ fn is_protected_line(line: &str, next: Option<&str>) -> bool {
     let starts_with = |starts: &[&str]| starts.iter().any(|start| line.starts_with(start));
     block_starts::is_alert(line)
         || starts_with(&LINE_STARTS)
-        || TOC_LINES.contains(&line)
+        || is_placeholder(line)
         || is_display_math(line)
         || is_abbreviation(line)
         || is_row(line)
@@ -100,7 +91,7 @@ pub(super) fn starts_syntax(word: &str, text: &str) -> bool {
         |start: &str| text.starts_with(start) || start.strip_suffix(' ') == Some(word);
     LINE_STARTS.into_iter().any(starts_with)
         || SPANS.iter().any(|(opening, _)| starts_with(opening))
-        || TOC_LINES.contains(&word)
+        || is_placeholder(word)
         || text.starts_with("$$")
         || is_abbreviation(text)
 }
@@ -399,7 +390,7 @@ mod tests {
             // A closed span is a single word.
             assert!(block_starts::starts_block(&span, || &span), "{span}");
         }
-        for line in TOC_LINES {
+        for line in ["[TOC]", "[[_TOC_]]", "[[_TOSP_]]", "[[toc]]", "${toc}"] {
             assert!(is_forbidden(line), "{line}");
         }
         assert!(is_forbidden("$$ a") && is_forbidden("*[a b]: c"));

@@ -6,8 +6,8 @@
 //! 2. Inlines: find text, soft breaks and links in the source ([`Paragraph::inlines`]).
 //! 3. Words and gaps: cut the content into words that stay whole and the gaps between them, and decide which gaps may
 //!    become line breaks (`words`, with the rules in `break_rules`, `block_starts`, `dialects` and `protected`).
-//! 4. Line breaks: choose those that cost least, depending on the mode (`breaker`, with the help of `ruler`, `reach`, `cost`, `sentence`
-//!    and `clause`).
+//! 4. Line breaks: choose those that cost least, depending on the mode (`breaker`, with the help of `ruler`, `reach`,
+//!    `cost`, `sentence` and `clause`).
 //! 5. Edits: replace a gap with a space, or with a line ending and a container prefix. No edit touches a word.
 //!
 //! Only the original text is read. Verifying what the edits do to the rendered page is up to the caller.
@@ -36,6 +36,7 @@ use crate::skipped::{SkipReason, Skipped};
 use crate::source::{Span, SpanSet};
 use crate::width::display_width;
 use breaker::GapAction;
+pub(crate) use reach::LARGE_WIDTH;
 use words::{Gap, GapKind, Words};
 
 /// The result of wrapping the paragraphs of a document.

@@ -8,7 +8,7 @@
 const MARGIN: usize = 256;
 
 /// The smallest limit with which lines are skipped, in columns.
-pub(super) const MIN_WIDTH: usize = 4 * MARGIN;
+pub(crate) const LARGE_WIDTH: usize = 4 * MARGIN;
 
 /// Where a word is if the whole paragraph is one line.
 #[derive(Debug, Clone, Copy, Default)]

@@ -118,7 +118,7 @@ impl<'w, 't> Ruler<'w, 't> {
             widths,
             reach: None,
         };
-        if width >= reach::MIN_WIDTH && !matches!(ruler.widths, Widths::Tabs) {
+        if width >= reach::LARGE_WIDTH && !matches!(ruler.widths, Widths::Tabs) {
             ruler.reach = Some(Reach::new(ruler.places(), width));
         }
         ruler

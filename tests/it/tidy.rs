@@ -62,7 +62,7 @@ const CRATES: [(&str, &[&str]); 22] = [
 ];
 
 /// The modules of the library. Each one uses only those before it.
-const LIBRARY: [&str; 19] = [
+const LIBRARY: [&str; 20] = [
     "source",
     "width",
     "rule",
@@ -73,6 +73,7 @@ const LIBRARY: [&str; 19] = [
     "hosts",
     "options",
     "directives",
+    "placeholders",
     "toc",
     "wrap",
     "analysis",

@@ -118,11 +118,13 @@ const SHAPE_SIZE: usize = 60_000;
 const FIXED_MEMORY: usize = 20_000;
 
 /// Wrapping so that each word is on a line of its own takes the most memory.
-fn option_sets() -> [Options; 3] {
+fn option_sets() -> [Options; 4] {
     [
         (WrapMode::Long, 80),
         (WrapMode::Fill, 80),
         (WrapMode::Fill, 1),
+        // Lines are looked at in another way from 1024 columns on.
+        (WrapMode::Fill, 2048),
     ]
     .map(|(mode, width)| {
         let mut options = Options::default();

@@ -49,11 +49,12 @@ fn render_settings(layers: &[ConfigLayer]) -> String {
             let (_, keys) = tables.iter().find(|(name, _)| name == table)?;
             Some((keys, source))
         });
+        // Those with a default come first.
         let mut keys: Vec<&str> = Vec::new();
-        for (of_layer, _) in of_table.clone().rev() {
-            let new = of_layer.iter().map(|(key, _)| key.as_str());
-            let new: Vec<&str> = new.filter(|key| !keys.contains(key)).collect();
-            keys.extend(new);
+        for (key, _) in of_table.clone().rev().flat_map(|(keys, _)| keys) {
+            if !keys.contains(&key.as_str()) {
+                keys.push(key);
+            }
         }
         for key in keys {
             let line = of_table.clone().find_map(|(keys, source)| {

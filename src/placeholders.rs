@@ -1,4 +1,6 @@
-//! Finds lines that a host replaces with a table of contents of its own, such as `[TOC]`.
+//! Lines that a host replaces with a table of contents of its own, such as `[TOC]`.
+//!
+//! Separate because tables of contents and wrapping both leave them alone.
 
 use memchr::memmem;
 
@@ -14,10 +16,11 @@ pub(crate) struct Placeholder {
 }
 
 /// What a placeholder is alone on its line, in lower case, and who replaces it.
-const PLACEHOLDERS: [(&str, &str); 7] = [
+const PLACEHOLDERS: [(&str, &str); 8] = [
     ("[toc]", "Python-Markdown and others"),
     ("[[toc]]", "VitePress and others"),
     ("[[_toc_]]", "GitLab and Azure DevOps"),
+    ("[[_tosp_]]", "Azure DevOps"),
     ("{:toc}", "kramdown"),
     ("{: toc}", "kramdown"),
     ("${toc}", "markdown-it-toc-done-right"),
@@ -28,10 +31,10 @@ const PLACEHOLDERS: [(&str, &str); 7] = [
 pub(crate) fn placeholders(document: &Document<'_>) -> Vec<Placeholder> {
     let text = document.text();
     let bytes = text.as_bytes();
-    let lower = memmem::find_iter(bytes, "toc");
-    let upper = memmem::find_iter(bytes, "TOC");
-    let mut found: Vec<Placeholder> = lower
-        .chain(upper)
+    let names = ["toc", "TOC", "tosp", "TOSP"];
+    let mut found: Vec<Placeholder> = names
+        .into_iter()
+        .flat_map(|name| memmem::find_iter(bytes, name))
         .filter_map(|at| placeholder_around(text, at))
         .filter(|found| found.line.start >= document.body_start())
         .collect();
@@ -45,9 +48,6 @@ pub(crate) fn placeholders(document: &Document<'_>) -> Vec<Placeholder> {
     found
 }
 
-/// The longest placeholder, in bytes.
-const MAX_BYTES: usize = 9;
-
 /// Returns the placeholder that contains the byte at `at`, if it is alone on its line, apart from the prefix of containers.
 fn placeholder_around(text: &str, at: usize) -> Option<Placeholder> {
     let is_syntax = |c: &u8| matches!(c, b'[' | b'_' | b'{' | b':' | b'$' | b' ');
@@ -60,15 +60,22 @@ fn placeholder_around(text: &str, at: usize) -> Option<Placeholder> {
     let content = line
         .trim_start_matches([' ', '\t', '>', '*', '-', '+'])
         .trim_end();
-    let lower = content
-        .get(..MAX_BYTES.min(content.len()))?
-        .to_ascii_lowercase();
-    let mut known = PLACEHOLDERS.iter();
-    let (_, hosts) = known.find(|(name, _)| content.len() == name.len() && lower == *name)?;
+    let hosts = hosts_of(content)?;
     Some(Placeholder {
         line: Span::new(line_start, line_start + line_len),
         hosts,
     })
+}
+
+/// Whether a line without the prefix of containers is a placeholder.
+pub(crate) fn is_placeholder(line: &str) -> bool {
+    hosts_of(line).is_some()
+}
+
+fn hosts_of(line: &str) -> Option<&'static str> {
+    let mut known = PLACEHOLDERS.iter();
+    let (_, hosts) = known.find(|(name, _)| line.eq_ignore_ascii_case(name))?;
+    Some(hosts)
 }
 
 #[cfg(test)]
